@@ -1,0 +1,61 @@
+"""What does this add-on need? An add-on is never billed alone (Medicare NCCI add-on code edits).
+
+Type 1 lists the primaries, 2 leaves them to the contractor (`CCCCC`), 3 does both.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from consultant.codes.entries import Book
+from consultant.vocabulary import Finding, IntentKind, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from consultant.checks.matter import Matter
+    from consultant.codes.entries import AddOn, Edition
+
+NAME = "add_on"
+CONTRACTOR = "CCCCC"
+
+
+def check(matter: Matter) -> Iterator[Finding]:
+    """A finding for every procedure code that is an add-on on the date."""
+    edition = matter.books.edition(Book.ADD_ON, None, matter.asked)
+    codes = matter.procedure_codes()
+    if edition is None:
+        if codes and matter.question.asks(IntentKind.ADD_ON):
+            yield Finding(NAME, Verdict.BOOK_NOT_LOADED, tuple(codes), {"book": Book.ADD_ON.title})
+        return
+    for code in codes:
+        rows = [row for row in matter.books.add_ons(code, matter.asked) if row.in_force(edition.as_of)]
+        if rows:
+            yield _needs(code, rows, edition, set(codes))
+
+
+def _needs(code: str, rows: list[AddOn], edition: Edition, present: set[str]) -> Finding:
+    primaries = sorted({row.primary for row in rows if row.primary != CONTRACTOR})
+    with_it = [primary for primary in primaries if primary in present]
+    facts: dict[str, Any] = {
+        "kind": rows[0].kind,
+        "primaries": primaries,
+        "contractor_defined": any(row.primary == CONTRACTOR for row in rows),
+        "present": with_it,
+        **edition.facts(),
+    }
+    cited = [row for row in rows if row.primary in with_it] or rows[:1]
+    return Finding(
+        NAME,
+        _verdict(with_it, contractor=bool(facts["contractor_defined"])),
+        (code, *with_it),
+        facts,
+        tuple(edition.citation(row.row) for row in cited),
+        (edition.caution,) if edition.caution else (),
+    )
+
+
+def _verdict(with_it: list[str], *, contractor: bool) -> Verdict:
+    if with_it:
+        return Verdict.PRIMARY_PRESENT
+    return Verdict.PRIMARY_CONTRACTOR_DEFINED if contractor else Verdict.PRIMARY_MISSING

@@ -1,0 +1,81 @@
+"""What every check is given: the question, the books, and the codes and settings that the question is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, Mention, Question, Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from consultant.codes.lookup import Books
+
+MOST_PROCEDURE_CODES = 20
+"""Pairs grow with the square of the codes; a longer list is cut and the reply says so."""
+
+MOST_OF_A_RANGE = 30
+"""How many codes of a range such as 99202-99205 are looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A question laid beside the books. `asked` is the date of service, None where the mail names none."""
+
+    question: Question
+    books: Books
+
+    @property
+    def asked(self) -> date | None:
+        """The date of service."""
+        return self.question.particulars.date_of_service
+
+    def codes(self, *systems: CodeSystem) -> list[str]:
+        """The distinct codes of these systems in the order of the mail, ranges laid out by what the books list."""
+        found: dict[str, None] = {}
+        for mention in self.question.mentions:
+            if mention.system in systems:
+                found.update(dict.fromkeys(self.codes_of(mention)))
+        return list(found)
+
+    def all_procedure_codes(self) -> list[str]:
+        """Every code that is billed on a claim line."""
+        return self.codes(*PROCEDURE_SYSTEMS)
+
+    def procedure_codes(self) -> list[str]:
+        """The same, at most `MOST_PROCEDURE_CODES`."""
+        return self.all_procedure_codes()[:MOST_PROCEDURE_CODES]
+
+    def listed_codes(self) -> list[str]:
+        """Procedure codes that any loaded edition has a row for: only of these can the absence of a row mean anything."""
+        return [code for code in self.procedure_codes() if self.books.listed_in(code)]
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Each pair of listed procedure codes once, in the order of the mail."""
+        return combinations(self.listed_codes(), 2)
+
+    def units_asked(self, code: str) -> int | None:
+        """The units that the mail gives for a code; the most where it gives several."""
+        units = [m.units for m in self.question.mentions if m.code == code and m.units is not None]
+        return max(units, default=None)
+
+    def modifiers_asked(self) -> tuple[str, ...]:
+        """Modifiers named anywhere in the mail, attached to a code or alone."""
+        attached = [modifier for mention in self.question.mentions for modifier in mention.modifiers]
+        alone = [mention.code for mention in self.question.mentions if mention.system is CodeSystem.MOD]
+        return tuple(dict.fromkeys(attached + alone))
+
+    def settings(self, loaded: tuple[Setting, ...]) -> tuple[Setting, ...]:
+        """The setting that the mail names, else every loaded one."""
+        named = self.question.particulars.setting
+        return (named,) if named else loaded
+
+    def codes_of(self, mention: Mention) -> list[str]:
+        """The code of a mention, or the codes of its range that the books list."""
+        if mention.range_end is None:
+            return [mention.code]
+        between = self.books.range_codes(mention.system, mention.code, mention.range_end)
+        return list(between[:MOST_OF_A_RANGE]) or [mention.code, mention.range_end]

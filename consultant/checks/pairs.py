@@ -1,0 +1,123 @@
+"""May these be billed together? NCCI procedure-to-procedure edits (NCCI Policy Manual, chapter I, section E).
+
+A row counts where effective ≤ date of service and (no deletion or date ≤ deletion); indicator 9 never counts. Both
+orders are looked up, since a row is directional: column two is the code that is denied. An edit that no modifier
+bypasses is never answered with a modifier.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from consultant.checks.associated_modifiers import is_associated
+from consultant.codes.entries import EITHER_ORDER, NO_ROW, Book
+from consultant.vocabulary import Finding, Setting, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from consultant.checks.matter import Matter
+    from consultant.codes.entries import Edition, EditPair
+
+NAME = "ptp"
+SETTINGS = (Setting.PRACTITIONER, Setting.OUTPATIENT_HOSPITAL)
+"""The NCCI publishes PTP tables for these two; DME suppliers have none."""
+
+IN_FORCE = {"0": Verdict.NEVER_TOGETHER, "1": Verdict.MODIFIER_MAY_BYPASS}
+
+
+def check(matter: Matter) -> Iterator[Finding]:
+    """A finding for every pair of listed procedure codes in every setting that matters."""
+    named = matter.question.particulars.setting
+    if named is Setting.DME:
+        return
+    pairs = list(matter.pairs())
+    loaded = matter.books.settings_of(Book.PTP)
+    if not loaded or (named and named not in loaded):
+        yield from _not_loaded(matter, named)
+        return
+    for setting in matter.settings(tuple(s for s in SETTINGS if s in loaded)):
+        yield from _in_setting(matter, setting, pairs)
+
+
+def _not_loaded(matter: Matter, named: Setting | None) -> Iterator[Finding]:
+    codes = tuple(matter.procedure_codes())
+    if len(codes) > 1:
+        facts = {"book": Book.PTP.title, "setting": named.value if named else None}
+        yield Finding(NAME, Verdict.BOOK_NOT_LOADED, codes, facts)
+
+
+def _in_setting(matter: Matter, setting: Setting, pairs: list[tuple[str, str]]) -> Iterator[Finding]:
+    edition = matter.books.edition(Book.PTP, setting, matter.asked)
+    if edition is None:
+        return
+    rows: dict[frozenset[str], list[EditPair]] = {}
+    codes = list(dict.fromkeys(code for pair in pairs for code in pair))
+    for row in matter.books.pairs(codes, setting, matter.asked):
+        rows.setdefault(frozenset((row.column_one, row.column_two)), []).append(row)
+    for pair in pairs:
+        yield from _of_pair(matter, edition, pair, rows.get(frozenset(pair), []))
+
+
+def _of_pair(
+    matter: Matter, edition: Edition, pair: tuple[str, str], rows: list[EditPair]
+) -> Iterator[Finding]:
+    day = edition.as_of
+    in_force = [row for row in rows if row.in_force(day)]
+    for row in sorted(in_force, key=lambda row: row.modifier_indicator):
+        yield _edit(matter, edition, row, IN_FORCE[row.modifier_indicator])
+    if in_force:
+        return
+    told = _closest(rows, day)
+    if told is None:
+        yield _no_edit(edition, pair, rows)
+    else:
+        yield _edit(
+            matter, edition, told, Verdict.EDIT_NOT_YET if told.effective > day else Verdict.EDIT_ENDED
+        )
+
+
+def _closest(rows: list[EditPair], day: date) -> EditPair | None:
+    """The row to speak of where none is in force: the one that begins next, else the one that ended last."""
+    dated = [row for row in rows if row.modifier_indicator != "9"]
+    later = [row for row in dated if row.effective > day]
+    if later:
+        return min(later, key=lambda row: row.effective)
+    return max(dated, key=lambda row: row.effective, default=None)
+
+
+def _edit(matter: Matter, edition: Edition, row: EditPair, verdict: Verdict) -> Finding:
+    facts: dict[str, Any] = {
+        "column_one": row.column_one,
+        "column_two": row.column_two,
+        "modifier_indicator": row.modifier_indicator,
+        "effective": row.effective.isoformat(),
+        "deleted": row.deleted.isoformat() if row.deleted else None,
+        "rationale": row.rationale,
+        "setting": row.setting.value,
+        **edition.facts(),
+        "modifiers_asked": {code: is_associated(code) for code in matter.modifiers_asked()},
+    }
+    return Finding(
+        NAME,
+        verdict,
+        (row.column_one, row.column_two),
+        facts,
+        (edition.citation(row.row),),
+        (edition.caution,) if edition.caution else (),
+    )
+
+
+def _no_edit(edition: Edition, pair: tuple[str, str], rows: list[EditPair]) -> Finding:
+    """No row in either order, or only rows that never were in force."""
+    facts = {"setting": edition.setting.value if edition.setting else None, **edition.facts()}
+    never = [f"{row.row} (indicator 9: deleted on its effective date)" for row in rows]
+    return Finding(
+        NAME,
+        Verdict.NO_EDIT,
+        pair,
+        facts,
+        tuple(edition.citation(row) for row in never or [f"{NO_ROW}{pair[0]}/{pair[1]}{EITHER_ORDER}"]),
+        (edition.caution,) if edition.caution else (),
+    )

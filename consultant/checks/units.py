@@ -1,0 +1,99 @@
+"""How many units? Medically Unlikely Edits (NCCI Policy Manual, chapter I, section V).
+
+A value of 0 is a value: no units are payable that way. Not every MUE is published, so that a missing row is no
+permission. The units of a mail are set against the value where it names any.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from consultant.codes.entries import NO_ROW, Book
+from consultant.vocabulary import Finding, IntentKind, Setting, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from consultant.checks.matter import Matter
+    from consultant.codes.entries import Edition, UnitLimit
+
+NAME = "mue"
+
+
+def check(matter: Matter) -> Iterator[Finding]:
+    """A finding for every listed procedure code in every setting that has a row for it, or none at all."""
+    loaded = matter.books.settings_of(Book.MUE)
+    named = matter.question.particulars.setting
+    if not loaded or (named and named not in loaded):
+        yield from _not_loaded(matter, named)
+        return
+    codes = matter.listed_codes()
+    limits: dict[Setting, dict[str, UnitLimit]] = {}
+    editions: dict[Setting, Edition] = {}
+    for setting in matter.settings(loaded):
+        edition = matter.books.edition(Book.MUE, setting, matter.asked)
+        if edition is not None:
+            editions[setting] = edition
+            limits[setting] = matter.books.unit_limits(codes, setting, matter.asked)
+    for code in codes:
+        yield from _of_code(matter, code, limits, editions)
+
+
+def _not_loaded(matter: Matter, named: Setting | None) -> Iterator[Finding]:
+    codes = tuple(matter.procedure_codes())
+    if codes and (matter.question.asks(IntentKind.UNITS) or any(map(matter.units_asked, codes))):
+        facts = {"book": Book.MUE.title, "setting": named.value if named else None}
+        yield Finding(NAME, Verdict.BOOK_NOT_LOADED, codes, facts)
+
+
+def _of_code(
+    matter: Matter,
+    code: str,
+    limits: dict[Setting, dict[str, UnitLimit]],
+    editions: dict[Setting, Edition],
+) -> Iterator[Finding]:
+    rows = [(setting, limits[setting][code]) for setting in editions if code in limits[setting]]
+    for setting, limit in rows:
+        yield _limit(matter, code, limit, editions[setting])
+    named = matter.question.particulars.setting
+    if not rows and (named or matter.question.asks(IntentKind.UNITS) or matter.units_asked(code)):
+        yield _unpublished(code, list(editions.values()))
+
+
+def _limit(matter: Matter, code: str, limit: UnitLimit, edition: Edition) -> Finding:
+    asked = matter.units_asked(code)
+    facts: dict[str, Any] = {
+        "value": limit.value,
+        "adjudication_indicator": limit.adjudication_indicator,
+        "setting": limit.setting.value,
+        "rationale": limit.rationale,
+        "units_asked": asked,
+        **edition.facts(),
+    }
+    return Finding(
+        NAME,
+        _verdict(limit.value, asked),
+        (code,),
+        facts,
+        (edition.citation(code),),
+        (edition.caution,) if edition.caution else (),
+    )
+
+
+def _verdict(value: int, asked: int | None) -> Verdict:
+    if value == 0:
+        return Verdict.NO_UNITS_PAYABLE
+    if asked is None:
+        return Verdict.LIMIT
+    return Verdict.WITHIN_LIMIT if asked <= value else Verdict.OVER_LIMIT
+
+
+def _unpublished(code: str, editions: list[Edition]) -> Finding:
+    return Finding(
+        NAME,
+        Verdict.NO_PUBLISHED_LIMIT,
+        (code,),
+        {"settings": [edition.setting.value for edition in editions if edition.setting]},
+        tuple(edition.citation(f"{NO_ROW}{code}") for edition in editions),
+        tuple(edition.caution for edition in editions if edition.caution),
+    )

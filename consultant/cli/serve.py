@@ -1,0 +1,181 @@
+"""`consultant serve`: one command starts the whole desk on one machine, and Ctrl-C stops all of it.
+
+The parts (parts.py) are processes, each in a session of its own, so that Ctrl-C reaches this process alone, which
+ends them in order. A part that dies is started again; if this process is killed, the parts end by themselves
+(lifeline.py).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from consultant.accounts.senders import count_senders
+from consultant.cli import lifeline
+from consultant.cli.first_load import load_carried_books
+from consultant.cli.parts import commands, run_part
+from consultant.cli.services import Services, open_services
+from consultant.errors import ConsultantError
+from consultant.models.base import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from consultant.config import Settings
+
+STOP_SECONDS = 30.0
+"""How long a part may finish what it has in hand before it is killed."""
+START_SECONDS = 30.0
+RESTART_SECONDS = 1.0
+LOOK_SECONDS = 0.2
+
+
+def serve(
+    part: Annotated[
+        str | None, typer.Option(help="Be one part only (used by serve itself).", hidden=True)
+    ] = None,
+) -> None:
+    """Start the desk: broker, SMTP listener, worker and beat, until Ctrl-C."""
+    if part:
+        run_part(part)
+        return
+    services = open_services()
+    with _alone(services.settings):
+        load_carried_books(services)
+        _supervise(services)
+
+
+class _Stopped(Exception):
+    """Ctrl-C or SIGTERM came."""
+
+
+def _supervise(services: Services) -> None:
+    def stop(*_: object) -> None:
+        raise _Stopped
+
+    family = _Family(services.settings)
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    try:
+        family.start()
+        _wait_for_door(services.settings)
+        _say_how_to_ask(services)
+        while True:
+            time.sleep(LOOK_SECONDS)
+            family.restart_the_dead()
+    except _Stopped:
+        print("Stopping …", flush=True)
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        family.stop()
+
+
+class _Family:
+    """The running parts."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._lifeline, self._held = os.pipe()
+
+    def start(self) -> None:
+        """Start every part; the broker first."""
+        for name in commands(self._settings):
+            self._start(name)
+
+    def restart_the_dead(self) -> None:
+        """Start parts again that ended by themselves."""
+        for name, process in list(self._running.items()):
+            if process.poll() is not None:
+                print(
+                    f"The {name} ended ({process.returncode}); starting it again.",
+                    file=sys.stderr,
+                    flush=True,
+                )
+                time.sleep(RESTART_SECONDS)
+                self._start(name)
+
+    def stop(self) -> None:
+        """End the parts, the door first and the broker last; kill what does not end."""
+        for name in reversed(list(self._running)):
+            process = self._running[name]
+            process.terminate()
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        os.close(self._held)
+        os.close(self._lifeline)
+
+    def _start(self, name: str) -> None:
+        environment = os.environ | {
+            lifeline.VARIABLE: str(self._lifeline),
+            "CONSULTANT_HOME": str(self._settings.home),
+        }
+        self._running[name] = subprocess.Popen(  # noqa: S603 - our own commands
+            commands(self._settings)[name],
+            env=environment,
+            pass_fds=[self._lifeline],
+            start_new_session=True,
+        )
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Hold the home's lock; raises ConsultantError where another desk serves from it."""
+    folder = settings.home / "run"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "serve.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            message = f"Another desk is serving from {settings.home}."
+            raise ConsultantError(message) from error
+        yield
+
+
+def _wait_for_door(settings: Settings) -> None:
+    """Return when the SMTP listener answers; raises ConsultantError where it does not in time."""
+    ends = time.monotonic() + START_SECONDS
+    while time.monotonic() < ends:
+        try:
+            socket.create_connection(settings.smtp_listen, timeout=1).close()
+        except OSError:
+            time.sleep(LOOK_SECONDS)
+        else:
+            return
+    message = f"The SMTP listener did not start on {settings.smtp_listen[0]}:{settings.smtp_listen[1]}."
+    raise ConsultantError(message)
+
+
+def _say_how_to_ask(services: Services) -> None:
+    host, port = services.settings.smtp_listen
+    to = next(iter(services.mailboxes)).addresses[0]
+    with reading(services.engine) as session:
+        senders = count_senders(session)
+    replies = (
+        "by SMTP to the relay"
+        if services.settings.smtp_url
+        else f"into the Maildir {services.settings.outbox}"
+    )
+    known = f"({senders} known)" if senders else "(none yet)"
+    print(
+        f"The desk is open: mail for {to} is taken at {host}:{port}; replies go {replies}.\n"
+        "1. Ask at once, without mail:   consultant ask 'Is E11.65 billable?'\n"
+        f"2. Let an address ask by mail {known}:   consultant accounts add you@example.org --units 20\n"
+        f"3. Mail a question:   curl smtp://{host}:{port} --mail-from you@example.org --mail-rcpt {to} -T examples/question.eml\n"
+        "4. Load more books:   consultant codes import FOLDER   ·   see them: consultant codes status\n"
+        "5. Watch and review:   consultant cases list   ·   Ctrl-C stops everything.",
+        flush=True,
+    )

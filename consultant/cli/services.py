@@ -1,0 +1,71 @@
+"""Wires settings, stores, books, mailboxes and stations together; every command and worker starts here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from consultant.codes.lookup import Books
+from consultant.config import Settings, read_settings
+from consultant.delivery.sender import make_transport
+from consultant.desk import Desk
+from consultant.doorbell import CeleryDoorbell, Doorbell, SilentDoorbell
+from consultant.drafting.renderer import Renderer
+from consultant.mailboxes import Mailboxes, load_mailboxes
+from consultant.models.base import make_engine
+from consultant.models.migrations import migrate
+from consultant.models.sealed import seal_with
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+def utc_now() -> datetime:
+    """The clock of a running desk."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """An opened home: both stores migrated, the books and mailboxes read."""
+
+    settings: Settings
+    engine: Engine
+    books_engine: Engine
+    books: Books
+    mailboxes: Mailboxes
+
+    def clock(self) -> datetime:
+        """Now, aware UTC."""
+        return utc_now()
+
+    def desk(self, *, silent: bool = False) -> Desk:
+        """A desk on these services; `silent` rings nobody, for commands that work without a broker."""
+        doorbell: Doorbell = SilentDoorbell() if silent else CeleryDoorbell(self.settings.broker_url)
+        return Desk(
+            engine=self.engine,
+            books=self.books,
+            mailboxes=self.mailboxes,
+            renderer=Renderer(self.settings.config / "templates"),
+            clock=self.clock,
+            doorbell=doorbell,
+            transport=make_transport(self.settings),
+        )
+
+
+def open_services(settings: Settings | None = None) -> Services:
+    """Open the home that the environment names; makes or migrates its stores. Raises ConfigurationError."""
+    found = settings or read_settings()
+    engine = make_engine(found.database_url, "desk")
+    books_engine = make_engine(found.books_url, "books")
+    seal_with(engine, found.seal_key)
+    migrate(engine, "desk")
+    migrate(books_engine, "books")
+    return Services(
+        settings=found,
+        engine=engine,
+        books_engine=books_engine,
+        books=Books(books_engine, lambda: utc_now().date()),
+        mailboxes=load_mailboxes(found.config / "mailbox_config"),
+    )

@@ -1,0 +1,175 @@
+"""Which edition answers for a date (RULES.md), and for which days an edition with a given name holds. Pure.
+
+`lookup.py` gives the releases that are loaded; the importers ask for the window of the edition that they read.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import month_name
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from consultant.codes.entries import Book, Edition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from consultant.vocabulary import Setting
+
+MONTHS = {name: number for number, name in enumerate(month_name) if name}
+DATED_ROWS = frozenset({Book.PTP, Book.ADD_ON})
+"""Books whose rows carry their own dates: an edition answers for every day up to its end, history included."""
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """An active release as the edition rule sees it; `ends` is the last day for which it was published."""
+
+    id: int
+    book: Book
+    setting: Setting | None
+    release: str
+    starts: date
+    ends: date
+    partial: bool = False
+
+
+def _quarter(year: int, quarter: int) -> tuple[date, date]:
+    after = date(year + 1, 1, 1) if quarter == 4 else date(year, 3 * quarter + 1, 1)  # noqa: PLR2004
+    return date(year, 3 * quarter - 2, 1), after - _DAY
+
+
+def _fiscal_year(found: re.Match[str]) -> tuple[date, date]:
+    """`FY2026`, `FY2026 April 2026`: from 1 October or the month named, to 30 September."""
+    year, month, month_year = found.groups()
+    starts = date(int(month_year), MONTHS[month], 1) if month else date(int(year) - 1, 10, 1)
+    return starts, date(int(year), 9, 30)
+
+
+_NAMES: tuple[tuple[frozenset[Book], re.Pattern[str], Callable[[re.Match[str]], tuple[date, date]]], ...] = (
+    (
+        frozenset({Book.ICD10CM, Book.ICD10CM_TABULAR}),
+        re.compile(rf"FY(\d{{4}})(?: ({'|'.join(MONTHS)}) (\d{{4}}))?"),
+        _fiscal_year,
+    ),
+    (
+        frozenset({Book.PTP, Book.MUE, Book.ADD_ON}),
+        re.compile(r"(\d{4})Q([1-4])"),
+        lambda found: _quarter(int(found[1]), int(found[2])),
+    ),
+    (
+        frozenset({Book.HCPCS}),
+        re.compile(r"(\d{4})-(01|04|07|10)"),
+        lambda found: _quarter(int(found[1]), int(found[2]) // 3 + 1),
+    ),
+    (
+        frozenset({Book.HCPCS}),
+        re.compile(r"(\d{4})"),
+        lambda found: (date(int(found[1]), 1, 1), date(int(found[1]), 12, 31)),
+    ),
+)
+"""How each book's editions are named, and their first and last day."""
+
+
+def find_window(book: Book, release: str) -> tuple[date, date] | None:
+    """First and last day of the edition named `release`; None where `book` has no editions of such a name."""
+    for books, pattern, window in _NAMES:
+        if book in books and (found := pattern.fullmatch(release)):
+            return window(found)
+    return None
+
+
+def choose(releases: Sequence[Release], today: date, on: date | None) -> Edition | None:
+    """The release among `releases` (one book, one setting) that answers for `on`; None where none can.
+
+    Without a date: the newest complete one that has begun. A date: the one whose window holds it, else the nearest
+    earlier, else the earliest, which then does not fit. A partial one answers only where its window holds the date.
+    """
+    complete = _cut_short(sorted((one for one in releases if not one.partial), key=lambda one: one.starts))
+    if on is None:
+        return _newest(complete, today)
+    holding = _holding(complete, on)
+    partial = _partial_holding(releases, on)
+    if partial and (holding is None or partial.starts > holding.starts):
+        holding = partial
+    if holding:
+        return _edition(holding, on, as_of=on)
+    return _nearest(complete, on) if complete else None
+
+
+def _cut_short(complete: Sequence[Release]) -> list[Release]:
+    """Windows end where the next release begins: October's ICD-10-CM on 31 March where April's is loaded."""
+    following = [*(one.starts for one in complete[1:]), date.max][: len(complete)]
+    return [
+        one if one.book in DATED_ROWS else replace(one, ends=min(one.ends, after - _DAY))
+        for one, after in zip(complete, following, strict=True)
+    ]
+
+
+def _newest(complete: Sequence[Release], today: date) -> Edition | None:
+    begun = [one for one in complete if one.starts <= today]
+    if begun:
+        return _edition(begun[-1], None, as_of=min(today, begun[-1].ends))
+    if not complete:
+        return None
+    caution = f"begins on {complete[0].starts}, after today, and is the earliest edition on the books."
+    return _edition(complete[0], None, as_of=complete[0].starts, caution=caution)
+
+
+def _holding(complete: Sequence[Release], on: date) -> Release | None:
+    """The complete release that speaks of `on`: its window holds the day, or its rows carry their history."""
+    return next(
+        (one for one in complete if on <= one.ends and (one.starts <= on or one.book in DATED_ROWS)), None
+    )
+
+
+def _partial_holding(releases: Sequence[Release], on: date) -> Release | None:
+    held = [one for one in releases if one.partial and one.starts <= on <= one.ends]
+    return max(held, key=lambda one: one.starts, default=None)
+
+
+def _nearest(complete: Sequence[Release], on: date) -> Edition:
+    """The nearest earlier release, judged on its last day, else the earliest on its first; neither fits."""
+    earlier = [one for one in complete if one.starts <= on]
+    nearest = earlier[-1] if earlier else complete[0]
+    caution = (
+        f"is the nearest edition on the books; it holds from {nearest.starts} to {nearest.ends}, "
+        f"so nothing is said about {on} itself."
+    )
+    return _edition(nearest, on, as_of=nearest.ends if earlier else nearest.starts, caution=caution)
+
+
+def _edition(chosen: Release, asked: date | None, as_of: date, caution: str = "") -> Edition:
+    edition = Edition(
+        release_id=chosen.id,
+        book=chosen.book,
+        setting=chosen.setting,
+        release=chosen.release,
+        starts=chosen.starts,
+        ends=chosen.ends,
+        asked=asked,
+        as_of=as_of,
+        fits=not caution,
+    )
+    return replace(edition, caution=f"{edition.title} {caution}") if caution else edition
+
+
+def every_edition(releases: Sequence[Release], today: date, on: date | None) -> list[Edition]:
+    """An edition for each of `releases` (one book, one setting): the one that answers first, the others newest first.
+
+    The others do not fit; their caution says which days they hold for.
+    """
+    answering = choose(releases, today, on)
+    partial = [one for one in releases if one.partial]
+    complete = _cut_short(sorted((one for one in releases if not one.partial), key=lambda one: one.starts))
+    others = sorted([*complete, *partial], key=lambda one: one.starts, reverse=True)
+    rest = [
+        _edition(one, on, as_of=one.ends, caution=f"holds from {one.starts} to {one.ends}.")
+        for one in others
+        if answering is None or one.id != answering.release_id
+    ]
+    return [answering, *rest] if answering else rest

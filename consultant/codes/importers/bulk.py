@@ -1,0 +1,54 @@
+"""The one place where the databases differ for the importers: many rows at once, and the lock of an activation."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, Table
+
+    from consultant.codes.importers.importer import Row
+
+try:
+    from psycopg.errors import UniqueViolation
+except ImportError:  # the extra `postgres` is not installed
+    REPEATED_KEY: tuple[type[Exception], ...] = (sqlite3.IntegrityError,)
+else:
+    REPEATED_KEY = (sqlite3.IntegrityError, UniqueViolation)
+
+
+def insert_rows(connection: Connection, table: Table, release_id: int, rows: Sequence[Row]) -> None:
+    """Store `rows`, whose fields are the columns of `table` in their order without `release_id`.
+
+    They go past SQLAlchemy to the driver, so values are what the database stores. Raises the driver's IntegrityError.
+    """
+    columns = [column.name for column in table.c if column.name != "release_id"]
+    cursor: Any = connection.connection.cursor()
+    try:
+        if connection.dialect.name == "postgresql":
+            _copy(cursor, table.name, columns, release_id, rows)
+        else:
+            marks = ", ".join("?" * len(columns))
+            cursor.executemany(
+                f"INSERT INTO {table.name} (release_id, {', '.join(columns)}) VALUES ({release_id:d}, {marks})",  # noqa: S608
+                rows,
+            )
+    finally:
+        cursor.close()
+
+
+def _copy(cursor: Any, table: str, columns: list[str], release_id: int, rows: Sequence[Row]) -> None:  # noqa: ANN401
+    with cursor.copy(f"COPY {table} (release_id, {', '.join(columns)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row((release_id, *row))
+
+
+def lock_releases(connection: Connection) -> None:
+    """Let one activation at a time run; SQLite's BEGIN IMMEDIATE has done so already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE releases IN SHARE ROW EXCLUSIVE MODE"))

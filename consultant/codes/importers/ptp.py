@@ -1,0 +1,145 @@
+"""NCCI procedure-to-procedure edits: the tab-separated text files `ccipra-…` (practitioner) and `ccioph-…` (hospital).
+
+Seven fields: column 1, column 2, `*` where in force before 1996, effective, deletion or `*`, indicator, rationale.
+A release comes in parts `f1` to `fn`. Setting and version stand only in the name: v302 is the third quarter of 2024.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import datetime
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from consultant.codes.entries import Book
+from consultant.codes.importers.importer import Counts, Importer, Label, MalformedLine
+from consultant.models.books import day_number, listed_codes, ptp_pairs, ptp_rationales
+from consultant.vocabulary import Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from consultant.codes.importers.importer import Row, Shelf
+    from consultant.codes.importers.source import Source
+
+_SETTINGS = (
+    (re.compile(r"ccipra|practitioner", re.IGNORECASE), Setting.PRACTITIONER),
+    (re.compile(r"ccioph|hospital", re.IGNORECASE), Setting.OUTPATIENT_HOSPITAL),
+)
+_VERSION = re.compile(r"[-_]v(\d\d)([0-3])r?\d*", re.IGNORECASE)
+_PART = re.compile(r"[-_]f(\d+)\b", re.IGNORECASE)
+_VERSION_ZERO = 1994  # v30x is 2024
+_ROW = re.compile(
+    r"([0-9A-Z]\d{3}[0-9A-Z])\t([0-9A-Z]\d{3}[0-9A-Z])\t\*?\t([12]\d{7})\t([12]\d{7}|\*|)\t([019])\t([^\t\r\n]+)\r?\n?"
+)
+_DATA = re.compile(r"[0-9A-Z]\d{3}[0-9A-Z]\t")
+_SNIFF = re.compile(
+    rb"^[0-9A-Z]\d{3}[0-9A-Z]\t[0-9A-Z]\d{3}[0-9A-Z]\t\*?\t\d{8}\t(?:\d{8}|\*|)\t[019]\t", re.MULTILINE
+)
+_NEVER_DELETED = "99991231"  # some editions write this day for `*`
+_REVERSE_ROWS = 300_000  # rows of the reverse table written in one transaction
+
+_REVERSE = text(
+    "INSERT INTO ptp_reverse (release_id, column_two, column_one) "
+    "SELECT DISTINCT release_id, column_two, column_one FROM ptp_pairs "
+    "WHERE release_id = :release_id AND column_two BETWEEN :first AND :last ORDER BY column_two, column_one"
+)
+
+
+class _Days(dict[str, "int | None"]):
+    """The integer of a date as written, None for an open end; each date is checked once and met a thousand times."""
+
+    def __missing__(self, written: str) -> int | None:
+        day = None
+        if written not in {"", "*", _NEVER_DELETED}:
+            day = day_number(datetime.strptime(written, "%Y%m%d").date())  # noqa: DTZ007 - a day has no zone
+        self[written] = day
+        return day
+
+
+def parse_ptp(lines: Iterable[str], rationales: dict[str, int]) -> Iterator[Row]:
+    """Rows of `ptp_pairs` without their release. `rationales` is filled: sentence to number.
+
+    Lines before the first that looks like a row are the preamble. Raises MalformedLine.
+    """
+    days = _Days()
+    numbers: dict[str, int] = {}
+    begun = False
+    for number, line in enumerate(lines, 1):
+        found = _ROW.fullmatch(line)
+        if found is None:
+            if (begun and line.strip()) or _DATA.match(line):
+                raise MalformedLine(number, "it is not a row of seven fields as the PTP layout has it")
+            continue
+        begun = True
+        one, two, effective, deleted, indicator, rationale = found.groups()
+        if rationale not in numbers:
+            numbers[rationale] = rationales.setdefault(rationale.strip(), len(rationales) + 1)
+        try:
+            yield one, two, days[effective], days[deleted], int(indicator), numbers[rationale]
+        except ValueError as error:
+            raise MalformedLine(number, f"there is no day {effective} or {deleted}") from error
+    if not begun:
+        raise MalformedLine(1, "the file has no row")
+
+
+def _label(source: Source) -> Label:
+    names = " ".join(source.names)
+    settings = [setting for pattern, setting in _SETTINGS if pattern.search(names)]
+    version = _VERSION.search(source.names[-1]) or _VERSION.search(names)
+    part = _PART.search(source.names[-1]) or _PART.search(names)
+    return Label(
+        setting=settings[0] if len(settings) == 1 else None,
+        release=f"{int(version[1]) + _VERSION_ZERO}Q{int(version[2]) + 1}" if version else None,
+        part=int(part[1]) if part else 0,
+    )
+
+
+def _load(parts: Sequence[Source], shelf: Shelf) -> Counts:
+    rationales: dict[str, int] = {}
+    column_one: set[str] = set()
+    column_two: Counter[str] = Counter()
+
+    def note(chunk: Sequence[Row]) -> None:
+        column_one.update(map(itemgetter(0), chunk))
+        column_two.update(map(itemgetter(1), chunk))
+
+    rows = 0
+    for source in parts:
+        lines = source.lines("latin-1", shelf.meter(source))
+        try:
+            rows += shelf.put(ptp_pairs, parse_ptp(lines, rationales), note)
+        except MalformedLine as error:
+            raise error.rejected(source) from error
+    shelf.put(ptp_rationales, ((number, sentence) for sentence, number in rationales.items()))
+    for first, last in _ranges(column_two):
+        shelf.run(_REVERSE, {"release_id": shelf.release_id, "first": first, "last": last})
+    codes = sorted(column_one | column_two.keys())
+    shelf.put(listed_codes, ((code,) for code in codes))
+    return Counts(rows=rows, codes=len(codes))
+
+
+def _ranges(counts: Counter[str]) -> Iterator[tuple[str, str]]:
+    """Ranges of codes, each with about `_REVERSE_ROWS` rows, so that no transaction becomes long."""
+    first, total = "", 0
+    codes = sorted(counts)
+    for code in codes:
+        first = first or code
+        total += counts[code]
+        if total >= _REVERSE_ROWS or code == codes[-1]:
+            yield first, code
+            first, total = "", 0
+
+
+PTP = Importer(
+    name="NCCI PTP edits (text)",
+    book=Book.PTP,
+    settings=True,
+    licensed=True,
+    recognises=lambda source: bool(_SNIFF.search(source.head)),
+    label=_label,
+    load=_load,
+)

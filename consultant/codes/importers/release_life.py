@@ -1,0 +1,302 @@
+"""The life of a release: loading → checked → active → retired, in such a way that a reader never sees half of one.
+
+Rows are written in short transactions under a release that is still `loading`; readers look only at active ones. One
+transaction activates it and retires its predecessor of the same edition, whose rows are purged afterwards. A killed
+import leaves a loading release: the next import purges it when its process is gone or its lease is over.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, delete, insert, select, text, update
+
+from consultant.codes.entries import ReleaseStatus
+from consultant.codes.importers.bulk import REPEATED_KEY, insert_rows, lock_releases
+from consultant.errors import ImportRejected
+from consultant.models.base import bulk_writing, snapshot
+from consultant.models.books import CONTENT_KEYS, releases
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import Connection, Engine, Table
+
+    from consultant.codes.entries import Book
+    from consultant.codes.importers.importer import Counts, Row
+    from consultant.codes.importers.source import Source
+    from consultant.vocabulary import Setting
+
+LEASE = timedelta(minutes=5)
+"""How long a loading release is left alone after its last chunk; chunks take less than a second."""
+
+CHUNK_ROWS = 50_000
+_PURGED_KEYS = 20_000  # rows of one table that are purged in one transaction, about
+_ABANDONED = "abandoned"  # in `holder`: retired without ever having been active
+_UNFINISHED = (ReleaseStatus.LOADING, ReleaseStatus.CHECKED)
+
+
+@dataclass(frozen=True, slots=True)
+class EditionKey:
+    """Which edition is being loaded, and for which days it holds."""
+
+    book: Book
+    setting: Setting | None
+    release: str
+    starts: date
+    ends: date
+
+    @property
+    def title(self) -> str:
+        """In words, for messages."""
+        setting = self.setting.value.replace("_", " ") if self.setting else None
+        return ", ".join(part for part in (self.book.title, setting, self.release) if part)
+
+    def same(self) -> Any:  # noqa: ANN401 - an SQL condition
+        """The condition that a release is of this edition."""
+        return and_(self.series(), releases.c.release == self.release)
+
+    def series(self) -> Any:  # noqa: ANN401 - an SQL condition
+        """The condition that a release is of this book and setting."""
+        return and_(releases.c.book == self.book, releases.c.setting == (self.setting or ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the rows come from: files, digest, number of parts, what was declared."""
+
+    files: tuple[str, ...]
+    sha256: str
+    parts: int
+    partial: bool
+    licence: str
+
+
+def _holder() -> str:
+    return f"{socket.gethostname()}/{os.getpid()}"
+
+
+def _is_gone(holder: str) -> bool:
+    """Whether the process that holds a lease ran on this machine and has ended."""
+    host, _, process = holder.rpartition("/")
+    if host != socket.gethostname() or not process.isdecimal():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+class LoadingRelease:
+    """The release that one import fills: the `Shelf` of its importer."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        key: EditionKey,
+        origin: Origin,
+        clock: Callable[[], datetime],
+        meter: Callable[[Source], Callable[[int], None]],
+    ) -> None:
+        """Write the release as loading; nobody reads it yet."""
+        self.engine = engine
+        self.key = key
+        self.origin = origin
+        self.clock = clock
+        self.meter = meter
+        with bulk_writing(engine) as connection:
+            self.release_id: int = connection.execute(
+                insert(releases).values(self._begun()).returning(releases.c.id)
+            ).scalar_one()
+
+    def _begun(self) -> dict[str, Any]:
+        now = self.clock()
+        return {
+            "book": self.key.book,
+            "setting": self.key.setting or "",
+            "release": self.key.release,
+            "starts": self.key.starts,
+            "ends": self.key.ends,
+            "partial": self.origin.partial,
+            "status": ReleaseStatus.LOADING,
+            "parts": self.origin.parts,
+            "files": list(self.origin.files),
+            "sha256": self.origin.sha256,
+            "licence": self.origin.licence,
+            "imported_at": now,
+            "holder": _holder(),
+            "lease_until": now + LEASE,
+        }
+
+    def put(
+        self, table: Table, rows: Iterable[Row], each: Callable[[Sequence[Row]], None] | None = None
+    ) -> int:
+        """Store `rows` chunk by chunk, each in a transaction of its own; how many there were."""
+        stream = iter(rows)
+        total = 0
+        while chunk := list(islice(stream, CHUNK_ROWS)):
+            self._put_chunk(table, chunk)
+            if each:
+                each(chunk)
+            total += len(chunk)
+        return total
+
+    def _put_chunk(self, table: Table, chunk: Sequence[Row]) -> None:
+        try:
+            with bulk_writing(self.engine, synchronous="NORMAL") as connection:
+                self._renew(connection)
+                insert_rows(connection, table, self.release_id, chunk)
+        except REPEATED_KEY as error:
+            key = _repeated_key(self.engine, table, self.release_id, chunk)
+            message = f"{', '.join(self.origin.files)}: the row of {' '.join(map(str, key))} stands twice."
+            raise ImportRejected(message) from error
+
+    def run(self, statement: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - any SQL statement
+        """Run `statement` in a transaction of its own."""
+        with bulk_writing(self.engine, synchronous="NORMAL") as connection:
+            self._renew(connection)
+            connection.execute(statement, values)
+
+    def _renew(self, connection: Connection) -> None:
+        """Keep the lease, in the transaction that writes: rows can't land in a release that was purged."""
+        self._move(connection, ReleaseStatus.LOADING, lease_until=self.clock() + LEASE)
+
+    def _move(self, connection: Connection, start: ReleaseStatus, **values: Any) -> None:  # noqa: ANN401 - columns
+        mine = and_(releases.c.id == self.release_id, releases.c.status == start)
+        if not connection.execute(update(releases).where(mine).values(**values)).rowcount:
+            message = (
+                f"{self.key.title}: another import took this one for dead and removed it; import it again."
+            )
+            raise ImportRejected(message)
+
+    def check(self, counts: Counts) -> None:
+        """Loading → checked. Raises ImportRejected where it has under half of its predecessor's rows (RULES.md)."""
+        with bulk_writing(self.engine) as connection:
+            former = _predecessor(connection, self.key)
+            if former and not self.origin.partial and counts.rows * 2 < former.rows:
+                message = (
+                    f"{self.key.title} has {counts.rows:,} rows, under half of the {former.rows:,} of {former.release}; "
+                    "if it is meant to be a part, import it with --partial."
+                )
+                raise ImportRejected(message)
+            self._move(
+                connection,
+                ReleaseStatus.LOADING,
+                status=ReleaseStatus.CHECKED,
+                rows=counts.rows,
+                codes=counts.codes,
+                billable=counts.billable,
+                modifiers=counts.modifiers,
+            )
+
+    def activate(self) -> None:
+        """Checked → active, and the active one of the same edition → retired, in one transaction."""
+        active = and_(self.key.same(), releases.c.status == ReleaseStatus.ACTIVE)
+        with bulk_writing(self.engine) as connection:
+            lock_releases(connection)
+            connection.execute(update(releases).where(active).values(status=ReleaseStatus.RETIRED))
+            self._move(
+                connection,
+                ReleaseStatus.CHECKED,
+                status=ReleaseStatus.ACTIVE,
+                holder="",
+                imported_at=self.clock(),
+            )
+
+    def abandon(self) -> None:
+        """Remove what was loaded; nothing where it is active already."""
+        with bulk_writing(self.engine) as connection:
+            mine = and_(releases.c.id == self.release_id, releases.c.status.in_(_UNFINISHED))
+            abandoned = connection.execute(
+                update(releases).where(mine).values(holder="", lease_until=self.clock())
+            )
+        if abandoned.rowcount:
+            _purge(self.engine, self.release_id)
+
+
+def _repeated_key(engine: Engine, table: Table, release_id: int, chunk: Sequence[Row]) -> Row:
+    """The first key of `chunk` that the chunk itself or the release holds already."""
+    columns = [column.name for column in table.c if column.name != "release_id"]
+    names = [name for name in columns if table.c[name].primary_key]
+    keys = [tuple(row[columns.index(name)] for name in names) for row in chunk]
+    seen: set[Row] = set()
+    for key in keys:
+        if key in seen:
+            return key
+        seen.add(key)
+    same = " AND ".join(f"{name} = :{name}" for name in names)
+    stored = text(f"SELECT 1 FROM {table.name} WHERE release_id = {release_id:d} AND {same}")  # noqa: S608
+    with snapshot(engine) as connection:
+        return next(
+            (key for key in keys if connection.scalar(stored, dict(zip(names, key, strict=True)))), ()
+        )
+
+
+def _predecessor(connection: Connection, key: EditionKey) -> Any:  # noqa: ANN401 - a row
+    """The newest complete active release of the book and setting that begins no later than `key`."""
+    return connection.execute(
+        select(releases.c.release, releases.c.rows)
+        .where(
+            key.series(),
+            releases.c.status == ReleaseStatus.ACTIVE,
+            ~releases.c.partial,
+            releases.c.starts <= key.starts,
+        )
+        .order_by(releases.c.starts.desc())
+    ).first()
+
+
+def purge_leftovers(engine: Engine, clock: Callable[[], datetime]) -> None:
+    """Remove the rows of retired releases, and unfinished releases whose import is dead."""
+    with snapshot(engine) as connection:
+        unfinished = connection.execute(
+            select(releases.c.id, releases.c.holder, releases.c.lease_until).where(
+                releases.c.status.in_(_UNFINISHED)
+            )
+        ).all()
+        retired = connection.scalars(
+            select(releases.c.id).where(releases.c.status == ReleaseStatus.RETIRED, ~releases.c.purged)
+        ).all()
+    now = clock()
+    dead = [one.id for one in unfinished if one.lease_until <= now or _is_gone(one.holder)]
+    for release_id in (*dead, *retired):
+        _purge(engine, release_id)
+
+
+def _purge(engine: Engine, release_id: int) -> None:
+    """Delete the content in short transactions. A retired release stays as a line; one that was never active goes."""
+    mine = releases.c.id == release_id
+    unfinished = and_(mine, releases.c.status.in_(_UNFINISHED))
+    with bulk_writing(engine) as connection:  # first: whoever still writes into it finds it gone and stops
+        connection.execute(
+            update(releases).where(unfinished).values(status=ReleaseStatus.RETIRED, holder=_ABANDONED)
+        )
+    for table in CONTENT_KEYS:
+        while _purge_some(engine, table, release_id):
+            pass
+    with bulk_writing(engine) as connection:
+        connection.execute(update(releases).where(mine).values(purged=True))
+        connection.execute(delete(releases).where(mine, releases.c.holder == _ABANDONED))
+
+
+def _purge_some(engine: Engine, table: Table, release_id: int) -> bool:
+    """Delete a range of keys; whether there may be more."""
+    mine = table.c.release_id == release_id
+    key = CONTENT_KEYS[table]
+    with bulk_writing(engine, synchronous="NORMAL") as connection:
+        bound = None
+        if key is not None:
+            bound = connection.scalar(select(key).where(mine).order_by(key).offset(_PURGED_KEYS).limit(1))
+        connection.execute(
+            delete(table).where(mine if bound is None or key is None else and_(mine, key <= bound))
+        )
+    return bound is not None

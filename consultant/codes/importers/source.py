@@ -1,0 +1,116 @@
+"""Where code files come from: files, folders, zips, and zips inside a zip (one level), as readable sources.
+
+A source knows its names from the outside in and can be opened again and again; what it holds is for `registry.py`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from consultant.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+HEAD_BYTES = 65_536
+_HASH_BYTES = 1 << 20
+_LINES_A_TICK = 1 << 14
+_ZIP_MAGIC = b"PK\x03\x04"
+_WORKBOOK = "[Content_Types].xml"  # a zip with this entry is an Office document, not a folder
+
+
+@dataclass(frozen=True)
+class Source:
+    """One readable file. `names`: the zip that it is in, where it is in one, and its own name."""
+
+    names: tuple[str, ...]
+    size: int
+    opener: Callable[[], IO[bytes]]
+
+    @property
+    def name(self) -> str:
+        """How errors call it: `bundle.zip: part.txt`."""
+        return ": ".join(self.names)
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first bytes, by which importers recognise it."""
+        with self.opener() as stream:
+            return stream.read(HEAD_BYTES)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of the whole content."""
+        digest = hashlib.sha256()
+        with self.opener() as stream:
+            while block := stream.read(_HASH_BYTES):
+                digest.update(block)
+        return digest.hexdigest()
+
+    def lines(self, encoding: str, meter: Callable[[int], None] | None = None) -> Iterator[str]:
+        """The lines with their ends; `meter` is told the bytes read so far, now and then."""
+        with self.opener() as stream, io.TextIOWrapper(stream, encoding, newline="") as text:
+            for number, line in enumerate(text):
+                if meter and not number % _LINES_A_TICK:
+                    meter(stream.tell())
+                yield line
+
+    def read(self) -> bytes:
+        """Everything."""
+        with self.opener() as stream:
+            return stream.read()
+
+
+def find_sources(paths: Sequence[Path]) -> Iterator[Source]:
+    """Every file under `paths`, folders walked in order of name, zips opened. Raises UsageError for a path that is not there."""
+    for path in paths:
+        if not path.exists():
+            message = f"There is no file or folder {path}."
+            raise UsageError(message)
+        files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+        for file in files:
+            yield from _of_file(file)
+
+
+def _of_file(path: Path) -> Iterator[Source]:
+    source = Source((path.name,), path.stat().st_size, lambda: path.open("rb"))
+    yield from _unzipped(source, lambda: zipfile.ZipFile(path), levels=2)
+
+
+def _unzipped(source: Source, archive: Callable[[], zipfile.ZipFile], levels: int) -> Iterator[Source]:
+    """The members of a zip, else the source itself; a damaged zip is given as it is and recognised by nobody."""
+    members = _members(archive) if levels and source.head.startswith(_ZIP_MAGIC) else None
+    if members is None:
+        yield source
+        return
+    for info in members:
+        names = (*source.names, Path(info.filename).name)
+        member = Source(names, info.file_size, partial(_open_member, archive, info.filename))
+        yield from _unzipped(member, partial(_archive_in_memory, member), levels - 1)
+
+
+def _members(archive: Callable[[], zipfile.ZipFile]) -> list[zipfile.ZipInfo] | None:
+    """The files in a zip by name; None where it is a workbook or no readable zip."""
+    try:
+        with archive() as opened:
+            members = [one for one in opened.infolist() if not one.is_dir()]
+    except zipfile.BadZipFile:
+        return None
+    if any(one.filename == _WORKBOOK for one in members):
+        return None
+    return sorted(members, key=lambda one: one.filename)
+
+
+def _archive_in_memory(source: Source) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(source.read()))
+
+
+def _open_member(archive: Callable[[], zipfile.ZipFile], name: str) -> IO[bytes]:
+    with archive() as opened:  # the member keeps the file open until it is closed itself
+        return opened.open(name)

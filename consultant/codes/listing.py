@@ -1,0 +1,113 @@
+"""Which codes and which releases the store has at all, whatever they say: existence, ranges, `codes status`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, select
+
+from consultant.codes.entries import Book, ReleaseStatus, ReleaseStatusLine
+from consultant.codes.shapes import compact, systems_of
+from consultant.models.books import listed_codes, releases
+from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection, Row
+
+_DIAGNOSES = frozenset({Book.ICD10CM, Book.ICD10CM_TABULAR})
+_PROCEDURES = frozenset({Book.HCPCS, Book.PTP, Book.MUE, Book.ADD_ON})
+BOOKS_OF: dict[CodeSystem, frozenset[Book]] = dict.fromkeys(PROCEDURE_SYSTEMS, _PROCEDURES) | {
+    CodeSystem.ICD10CM: _DIAGNOSES,
+    CodeSystem.MOD: frozenset({Book.HCPCS}),
+}
+"""In which books a code of a system may be listed; the same characters can be E11.65 and HCPCS E1165."""
+
+_ASKED_AT_ONCE = 500
+_LISTED = select(listed_codes.c.code, listed_codes.c.release_id).where(
+    listed_codes.c.code.in_(bindparam("codes", expanding=True))
+)
+_BETWEEN = (
+    select(listed_codes.c.code, listed_codes.c.release_id)
+    .where(listed_codes.c.code.between(bindparam("first"), bindparam("last")))
+    .order_by(listed_codes.c.code)
+)
+_STATUS = (
+    select(releases)
+    .where(releases.c.status != ReleaseStatus.RETIRED)
+    .order_by(releases.c.book, releases.c.setting, releases.c.starts, releases.c.id)
+)
+_DETAILS = (
+    select(releases)
+    .where(releases.c.book == bindparam("book"), releases.c.release == bindparam("release"))
+    .order_by(releases.c.setting, releases.c.id.desc())
+)
+
+
+def releases_of(connection: Connection, code: str) -> set[int]:
+    """The ids of the releases, active or not, that list `code`."""
+    return {row.release_id for row in connection.execute(_LISTED, {"codes": [code]})}
+
+
+def known(
+    connection: Connection, active: Mapping[int, Book], codes: list[tuple[CodeSystem, str]]
+) -> set[tuple[CodeSystem, str]]:
+    """Those of `codes` that a release of `active` (id to book) lists."""
+    stored = {(system, code): compact(code) for system, code in codes if system in BOOKS_OF}
+    listed: dict[str, set[Book]] = {}
+    wanted = sorted(set(stored.values()))
+    for start in range(0, len(wanted), _ASKED_AT_ONCE):
+        for row in connection.execute(_LISTED, {"codes": wanted[start : start + _ASKED_AT_ONCE]}):
+            if row.release_id in active:
+                listed.setdefault(row.code, set()).add(active[row.release_id])
+    return {pair for pair, code in stored.items() if listed.get(code, set()) & BOOKS_OF[pair[0]]}
+
+
+def between(
+    connection: Connection, active: Mapping[int, Book], system: CodeSystem, first: str, last: str
+) -> list[str]:
+    """The compact codes of `system` from `first` to `last` (with all that begins with it) that a release of `active` lists."""
+    books = BOOKS_OF.get(system, frozenset())
+    rows = connection.execute(_BETWEEN, {"first": first, "last": last + "\x7f"})
+    found = dict.fromkeys(row.code for row in rows if active.get(row.release_id) in books)
+    return [code for code in found if system in systems_of(code)]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseDetails:
+    """What `codes show` prints of a release besides its status line."""
+
+    line: ReleaseStatusLine
+    partial: bool
+    files: tuple[str, ...]
+    licence: str
+
+
+def status(connection: Connection) -> list[ReleaseStatusLine]:
+    """A line for each release that is not retired."""
+    return [_line(row) for row in connection.execute(_STATUS)]
+
+
+def details(connection: Connection, book: Book, release: str) -> list[ReleaseDetails]:
+    """Every import of an edition, of every setting, the newest first; retired ones too."""
+    rows = connection.execute(_DETAILS, {"book": book, "release": release})
+    return [ReleaseDetails(_line(row), row.partial, tuple(row.files), row.licence) for row in rows]
+
+
+def _line(row: Row[tuple[Any, ...]]) -> ReleaseStatusLine:
+    return ReleaseStatusLine(
+        book=row.book,
+        setting=row.setting or None,
+        release=row.release,
+        starts=row.starts,
+        ends=row.ends,
+        status=row.status,
+        rows=row.rows,
+        codes=row.codes,
+        billable=row.billable,
+        modifiers=row.modifiers,
+        sha256=row.sha256,
+        imported_at=row.imported_at.isoformat(timespec="seconds"),
+    )

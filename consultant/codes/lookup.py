@@ -1,0 +1,242 @@
+"""`Books`: what the loaded editions say of a code, as of a date of service. Read only.
+
+Every method takes one snapshot of the store: the active releases and the rows of those that answer are of the same
+moment, so that an import by another process is seen at once and never by half. The edition rule is in `editions.py`;
+the statements are in `diagnoses.py`, `edits.py` and `listing.py`.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from consultant.codes import diagnoses, edits, hcpcs, listing
+from consultant.codes.editions import Release, choose, every_edition
+from consultant.codes.entries import Book, ReleaseStatus
+from consultant.codes.shapes import compact, printed
+from consultant.models.base import snapshot
+from consultant.models.books import releases
+from consultant.vocabulary import CodeSystem, Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
+
+    from sqlalchemy import Connection, Engine
+
+    from consultant.codes.edits import PairCounts
+    from consultant.codes.entries import (
+        AddOn,
+        CodeEntry,
+        CodeNote,
+        Edition,
+        EditPair,
+        ReleaseStatusLine,
+        UnitLimit,
+    )
+    from consultant.codes.listing import ReleaseDetails
+
+MOST_BELOW = 1_000
+"""How many codes below a header are given where the caller names no limit; the longest category has fewer."""
+
+_DIAGNOSIS_BOOKS = (Book.ICD10CM, Book.ICD10CM_TABULAR)
+_HCPCS_SYSTEMS = frozenset({CodeSystem.HCPCS, CodeSystem.MOD})
+_ACTIVE = select(
+    releases.c.id,
+    releases.c.book,
+    releases.c.setting,
+    releases.c.release,
+    releases.c.starts,
+    releases.c.ends,
+    releases.c.partial,
+).where(releases.c.status == ReleaseStatus.ACTIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The store at one moment: a connection and the releases that were active then."""
+
+    connection: Connection
+    releases: tuple[Release, ...]
+    today: date
+
+    def series(self, book: Book, setting: Setting | None) -> list[Release]:
+        return [one for one in self.releases if one.book == book and one.setting == setting]
+
+    def edition(self, book: Book, setting: Setting | None, on: date | None) -> Edition | None:
+        return choose(self.series(book, setting), self.today, on)
+
+    def diagnosis_editions(self, on: date | None) -> list[Edition]:
+        """Those of order file and tabular list that may settle what ICD-10-CM codes there are, the first to be asked first.
+
+        The order file, and after it a tabular list that is no older; the tabular list alone where only that fits.
+        """
+        order, tabular = (self.edition(book, None, on) for book in _DIAGNOSIS_BOOKS)
+        if order is None or tabular is None:
+            return [edition for edition in (order, tabular) if edition]
+        if tabular.fits and not order.fits:
+            return [tabular]
+        return [order, tabular] if tabular.fits == order.fits and tabular.starts >= order.starts else [order]
+
+    def every_edition(self, on: date | None) -> Iterator[Edition]:
+        for book in Book:
+            for setting in (None, *Setting):
+                yield from every_edition(self.series(book, setting), self.today, on)
+
+
+class Books:
+    """The books store behind `engine`; `today` gives the day for questions without a date of service."""
+
+    def __init__(self, engine: Engine, today: Callable[[], date]) -> None:
+        """Nothing is read yet."""
+        self._engine = engine
+        self._today = today
+
+    @contextmanager
+    def _view(self) -> Iterator[_View]:
+        with snapshot(self._engine) as connection:
+            active = tuple(
+                Release(
+                    one.id,
+                    Book(one.book),
+                    Setting(one.setting) if one.setting else None,
+                    one.release,
+                    one.starts,
+                    one.ends,
+                    one.partial,
+                )
+                for one in connection.execute(_ACTIVE)
+            )
+            yield _View(connection, active, self._today())
+
+    def edition(self, book: Book, setting: Setting | None = None, on: date | None = None) -> Edition | None:
+        """The edition that answers for `on` (None: today's question) by RULES.md; None where the book is not loaded."""
+        with self._view() as view:
+            return view.edition(book, setting, on)
+
+    def settings_of(self, book: Book) -> tuple[Setting, ...]:
+        """The settings of which `book` has an active release."""
+        with self._view() as view:
+            return tuple(setting for setting in Setting if view.series(book, setting))
+
+    def find_code(self, system: CodeSystem, code: str, on: date | None = None) -> CodeEntry | None:
+        """The code as the edition for `on` lists it; None where it does not, and for systems without a book of titles.
+
+        ICD-10-CM: the order file's edition; the tabular list's where it alone fits, or where it alone knows the code.
+        """
+        bare = compact(code)
+        with self._view() as view:
+            if system in _HCPCS_SYSTEMS:
+                edition = view.edition(Book.HCPCS, None, on)
+                return hcpcs.find(view.connection, edition, system, bare) if edition else None
+            if system is not CodeSystem.ICD10CM:
+                return None
+            found = (
+                diagnoses.find(view.connection, edition, bare) for edition in view.diagnosis_editions(on)
+            )
+            return next((entry for entry in found if entry), None)
+
+    def leaves(self, code: str, on: date | None = None, limit: int = MOST_BELOW) -> list[CodeEntry]:
+        """The billable ICD-10-CM codes below a header, in their order; at most `limit`."""
+        with self._view() as view:
+            edition = diagnoses.listing_edition(view.connection, view.diagnosis_editions(on), compact(code))
+            return diagnoses.leaves(view.connection, edition, compact(code), limit) if edition else []
+
+    def children(self, code: str, on: date | None = None) -> list[CodeEntry]:
+        """The ICD-10-CM codes directly below `code`, billable or not."""
+        with self._view() as view:
+            edition = diagnoses.listing_edition(view.connection, view.diagnosis_editions(on), compact(code))
+            return diagnoses.children(view.connection, edition, compact(code)) if edition else []
+
+    def parents(self, code: str, on: date | None = None) -> list[CodeEntry]:
+        """The ICD-10-CM codes above `code`, its category first; also of a code that is not listed itself."""
+        with self._view() as view:
+            editions = view.diagnosis_editions(on)
+            edition = diagnoses.listing_edition(view.connection, editions, compact(code)) or next(
+                iter(editions), None
+            )
+            return diagnoses.parents(view.connection, edition, compact(code)) if edition else []
+
+    def notes(self, code: str, on: date | None = None) -> list[CodeNote]:
+        """The tabular list's notes of an ICD-10-CM code, then those it inherits: ancestors, section, chapter."""
+        with self._view() as view:
+            edition = view.edition(Book.ICD10CM_TABULAR, None, on)
+            return diagnoses.notes(view.connection, edition, compact(code)) if edition else []
+
+    def listed_in(self, code: str, on: date | None = None) -> list[Edition]:
+        """Every active edition that has a row for a procedure code, in the order of the books.
+
+        Of a book and setting, the edition that answers for `on` comes first; the others do not fit.
+        """
+        with self._view() as view:
+            holding = listing.releases_of(view.connection, compact(code))
+            return [
+                edition
+                for edition in view.every_edition(on)
+                if edition.release_id in holding and edition.book not in _DIAGNOSIS_BOOKS
+            ]
+
+    def exists(self, system: CodeSystem, code: str) -> bool:
+        """Whether any active release, of whatever date, has the code."""
+        return bool(self.known([(system, code)]))
+
+    def known(self, codes: Iterable[tuple[CodeSystem, str]]) -> set[tuple[CodeSystem, str]]:
+        """Those of `codes` that `exists`, as they were given, in one go."""
+        with self._view() as view:
+            return listing.known(view.connection, {one.id: one.book for one in view.releases}, list(codes))
+
+    def range_codes(self, system: CodeSystem, first: str, last: str) -> list[str]:
+        """The codes from `first` to `last` that any active release has, printed and in order."""
+        with self._view() as view:
+            books = {one.id: one.book for one in view.releases}
+            found = listing.between(view.connection, books, system, compact(first), compact(last))
+            return [printed(system, code) for code in found]
+
+    def pairs(self, codes: Sequence[str], setting: Setting, on: date | None = None) -> list[EditPair]:
+        """Every PTP row among `codes`, in both orders, in force or not, in the edition that answers."""
+        with self._view() as view:
+            edition = view.edition(Book.PTP, setting, on)
+            return edits.pairs(view.connection, edition, [compact(code) for code in codes]) if edition else []
+
+    def pairs_of(self, code: str, setting: Setting, on: date | None = None) -> PairCounts | None:
+        """How many pairs in force `code` has as column one and as column two; None where there is no edition."""
+        with self._view() as view:
+            edition = view.edition(Book.PTP, setting, on)
+            return edits.pair_counts(view.connection, edition, compact(code)) if edition else None
+
+    def unit_limits(
+        self, codes: Sequence[str], setting: Setting, on: date | None = None
+    ) -> dict[str, UnitLimit]:
+        """The MUE rows of `codes`, by code; a code without a row is left out."""
+        with self._view() as view:
+            edition = view.edition(Book.MUE, setting, on)
+            return (
+                edits.unit_limits(view.connection, edition, [compact(code) for code in codes])
+                if edition
+                else {}
+            )
+
+    def add_ons(self, code: str, on: date | None = None) -> list[AddOn]:
+        """The rows in which `code` is the add-on, in force or not."""
+        with self._view() as view:
+            edition = view.edition(Book.ADD_ON, None, on)
+            return edits.add_ons(view.connection, edition, add_on=compact(code)) if edition else []
+
+    def add_ons_of(self, primary: str, on: date | None = None) -> list[AddOn]:
+        """The rows in which `primary` is a listed primary code, in force or not."""
+        with self._view() as view:
+            edition = view.edition(Book.ADD_ON, None, on)
+            return edits.add_ons(view.connection, edition, primary=compact(primary)) if edition else []
+
+    def status(self) -> list[ReleaseStatusLine]:
+        """A line for every release that is loaded or being loaded, by book, setting and start; not the retired ones."""
+        with snapshot(self._engine) as connection:
+            return listing.status(connection)
+
+    def details(self, book: Book, release: str) -> list[ReleaseDetails]:
+        """Every import of an edition, in every setting, the newest first; retired ones too."""
+        with snapshot(self._engine) as connection:
+            return listing.details(connection, book, release)

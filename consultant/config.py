@@ -1,0 +1,95 @@
+"""Settings from the environment (CONTRACT.md names them); read once by the composition root and passed down."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from consultant.errors import ConfigurationError
+
+_SOCKET_PATH_LIMIT = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
+_CHECKOUT = Path(__file__).resolve().parent.parent
+_CARRIED = Path(__file__).resolve().parent / "_config"
+
+
+def _config_folder(named: str | None) -> Path:
+    """The folder that holds mailbox_config/ and templates/: the named one, the checkout, or the wheel's copies."""
+    if named:
+        return Path(named)
+    return _CHECKOUT if (_CHECKOUT / "mailbox_config").is_dir() else _CARRIED
+
+
+def _secret(environ: dict[str, str], name: str) -> str | None:
+    """The value of NAME, or the content of the file that NAME_FILE names; None where neither is set."""
+    if environ.get(name):
+        return environ[name]
+    path = environ.get(f"{name}_FILE")
+    if not path:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        message = f"{name}_FILE names {path}, which can't be read: {error.strerror}."
+        raise ConfigurationError(message) from error
+
+
+def _listen(value: str) -> tuple[str, int]:
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdigit():
+        message = f"CONSULTANT_SMTP_LISTEN is {value!r}; it takes HOST:PORT, such as 127.0.0.1:2525."
+        raise ConfigurationError(message)
+    return host.strip("[]"), int(port)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are. `redis_url` None: an embedded Valkey is started by `serve`. `smtp_url` None: a Maildir."""
+
+    home: Path
+    database_url: str
+    books_url: str
+    config: Path
+    redis_url: str | None
+    smtp_url: str | None
+    smtp_listen: tuple[str, int]
+    seal_key: str | None
+    log_format: str
+
+    @property
+    def outbox(self) -> Path:
+        """The Maildir that receives replies while no relay is configured."""
+        return self.home / "outbox"
+
+    @property
+    def valkey_socket(self) -> Path:
+        """The private socket of the embedded Valkey (in the temporary folder where the home's path is too long)."""
+        socket = self.home / "run" / "valkey.sock"
+        if len(os.fsencode(socket)) < _SOCKET_PATH_LIMIT:
+            return socket
+        digest = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"consultant-{os.getuid()}-{digest}" / "valkey.sock"
+
+    @property
+    def broker_url(self) -> str:
+        """The broker: the Redis that was named, else the embedded one."""
+        return self.redis_url or f"redis+socket://{self.valkey_socket}"
+
+
+def read_settings(environ: dict[str, str] | None = None) -> Settings:
+    """Settings from `environ` (default: the process's). Raises ConfigurationError."""
+    env = dict(os.environ) if environ is None else environ
+    home = Path(env.get("CONSULTANT_HOME") or "./var").resolve()
+    return Settings(
+        home=home,
+        database_url=env.get("CONSULTANT_DATABASE_URL") or f"sqlite:///{home / 'desk.db'}",
+        books_url=env.get("CONSULTANT_BOOKS_URL") or f"sqlite:///{home / 'books.db'}",
+        config=_config_folder(env.get("CONSULTANT_CONFIG")),
+        redis_url=env.get("CONSULTANT_REDIS_URL") or None,
+        smtp_url=_secret(env, "CONSULTANT_SMTP_URL"),
+        smtp_listen=_listen(env.get("CONSULTANT_SMTP_LISTEN") or "127.0.0.1:2525"),
+        seal_key=_secret(env, "CONSULTANT_SEAL_KEY"),
+        log_format=env.get("CONSULTANT_LOG_FORMAT") or "text",
+    )

@@ -1,0 +1,27 @@
+"""Hands one claimed parcel to the transport and says what came of it; the only network call of the journey."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consultant.delivery.outbox import Outcome
+from consultant.errors import DeliveryRefused, TransientError
+from consultant.mail.compose import compose
+
+if TYPE_CHECKING:
+    from consultant.delivery.outbox import Parcel
+    from consultant.delivery.sender import Transport
+
+NULL_SENDER = ""
+"""RFC 3834 section 3.3: an automatic reply leaves with the null return path, so that nothing bounces in a circle."""
+
+
+def dispatch(transport: Transport, parcel: Parcel) -> tuple[Outcome, str]:
+    """The outcome and a short note (reply code, no addresses) for the case's trail."""
+    try:
+        transport.send(NULL_SENDER, parcel.outgoing.recipient, compose(parcel.outgoing))
+    except TransientError as error:
+        return Outcome.LATER, str(error)
+    except DeliveryRefused as error:
+        return Outcome.REFUSED, str(error)
+    return Outcome.SENT, ""

@@ -1,0 +1,179 @@
+"""The desk: what every step of the journey works with, and the consultation that a draft and `ask` share.
+
+Nothing is written down here: `pipeline.py` walks the journey and opens the transactions.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from consultant.checks.check import check
+from consultant.drafting.brief import Brief
+from consultant.drafting.draft import amend, choose_kind
+from consultant.drafting.draft import draft as write
+from consultant.extraction.as_json import question_json
+from consultant.extraction.extract import extract
+from consultant.lifecycle import Status
+from consultant.review.decide import Decision, DecisionKind
+from consultant.review.policy import Drafted, confidence, hold_reasons
+from consultant.screening.incoming import Incoming, Ruling, SenderStanding
+from consultant.screening.screen import screen
+from consultant.vocabulary import ReplyKind, Route
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from sqlalchemy import Engine
+
+    from consultant.accounts.senders import SenderRecord
+    from consultant.codes.lookup import Books
+    from consultant.delivery.sender import Transport
+    from consultant.doorbell import Doorbell
+    from consultant.drafting.renderer import Renderer
+    from consultant.intake.letter import Letter
+    from consultant.mailboxes import Mailbox, Mailboxes
+    from consultant.vocabulary import Draft, Finding, Question, Setting
+
+STEP_FROM = {
+    Status.RECEIVED: "screen",
+    Status.ADMITTED: "draft",
+    Status.DRAFTED: "review",
+    Status.APPROVED: "deliver",
+}
+"""The step that leads on from a status; the other statuses wait for a person or are ends."""
+
+ROUTES = {
+    ReplyKind.ANSWER: Route.ANSWER,
+    ReplyKind.CLARIFY: Route.CLARIFY,
+    ReplyKind.NOTHING_ASKED: Route.CLARIFY,
+}
+"""Every other kind declines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The stores, the books, the mailboxes and the ways out; wired by the composition root."""
+
+    engine: Engine
+    books: Books
+    mailboxes: Mailboxes
+    renderer: Renderer
+    clock: Callable[[], datetime]
+    doorbell: Doorbell
+    transport: Transport
+
+    def ring_for(self, case_id: int, status: str, *, delay: float = 0.0) -> None:
+        """Ring for the step that leads on from `status`, if one does."""
+        step = STEP_FROM.get(Status(status))
+        if step:
+            self.doorbell.ring(step, case_id, delay=delay)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it came: its words, the day it was written, and what the asker fixed beside the words."""
+
+    text: str
+    written_on: date
+    reference: str
+    subject: str = ""
+    date_of_service: date | None = None
+    setting: Setting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """What was understood, found and written; `hold_reasons` is empty where the draft may leave by itself."""
+
+    question: Question
+    findings: tuple[Finding, ...]
+    draft: Draft
+    confidence: float
+    hold_reasons: tuple[str, ...]
+
+    @property
+    def route(self) -> Route:
+        """Held drafts are a human's; the others go by their kind."""
+        return Route.HUMAN if self.hold_reasons else ROUTES.get(self.draft.kind, Route.DECLINE)
+
+    def columns(self) -> dict[str, Any]:
+        """What a case keeps of it."""
+        return {
+            "question": json.dumps({"text": self.question.text} | question_json(self.question)),
+            "findings": [finding_json(finding) for finding in self.findings],
+            "confidence": self.confidence,
+            "hold_reasons": list(self.hold_reasons),
+        }
+
+
+def judge(desk: Desk, letter: Letter, sender: SenderRecord | None) -> Ruling:
+    """What the screening rules say of a mail."""
+    standing = SenderStanding(sender.standing) if sender else SenderStanding.UNKNOWN
+    return screen(
+        Incoming(
+            message=letter.message,
+            envelope_from=letter.envelope_from,
+            size=letter.size,
+            mailbox=letter.mailbox,
+            sender_standing=standing,
+            visible=letter.visible,
+            own_addresses=desk.mailboxes.own_addresses,
+            own_domains=desk.mailboxes.own_domains,
+        )
+    )
+
+
+def consult(desk: Desk, mailbox: Mailbox, asked: Asked) -> Consultation:
+    """Read the question, look it up, write the reply, and say whether a coder must see it."""
+    question = _understood(desk, mailbox, asked)
+    findings = check(question, desk.books)
+    kind, reason = choose_kind(question, findings)
+    brief = Brief(kind, asked.reference, mailbox.from_name, question, findings, reason)
+    sure = confidence(question)
+    doubts = hold_reasons(mailbox, Drafted(kind, question, findings, sure))
+    return Consultation(question, findings, write(brief, desk.renderer), sure, tuple(doubts))
+
+
+def _understood(desk: Desk, mailbox: Mailbox, asked: Asked) -> Question:
+    """The question with what the asker fixed in place of what the words say."""
+    question = extract(
+        asked.text,
+        books=desk.books,
+        subject=asked.subject,
+        today=asked.written_on,
+        default_setting=mailbox.setting,
+    )
+    read = question.particulars
+    fixed = replace(
+        read,
+        date_of_service=asked.date_of_service or read.date_of_service,
+        setting=asked.setting or read.setting,
+    )
+    return replace(question, particulars=fixed)
+
+
+def words_for(
+    desk: Desk, mailbox: Mailbox, reference: str, former: Draft | None, decision: Decision
+) -> Draft | None:
+    """The new version of a reply that a coder's decision makes: the amended text, or a decline; None for the others."""
+    if decision.kind is DecisionKind.AMEND and former:
+        return amend(former, decision.text)
+    if decision.kind is DecisionKind.DECLINE:
+        brief = Brief(ReplyKind.DECLINE, reference, mailbox.from_name, reason=decision.text)
+        return write(brief, desk.renderer)
+    return None
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """A finding as CONTRACT.md prints it, with its warnings."""
+    return {
+        "check": finding.check,
+        "verdict": finding.verdict.value,
+        "codes": list(finding.codes),
+        "facts": dict(finding.facts),
+        "citations": [{"system": c.system, "release": c.release, "row": c.row} for c in finding.citations],
+        "warnings": list(finding.warnings),
+    }

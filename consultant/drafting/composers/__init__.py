@@ -1,0 +1,24 @@
+"""One composer a reply kind: a brief in, the context of that kind's templates out. Adding a kind adds a line here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from consultant.drafting.composers import answer, clarify, decline, refusal, too_large
+from consultant.vocabulary import ReplyKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from consultant.drafting.brief import Brief
+
+COMPOSERS: dict[ReplyKind, Callable[[Brief], dict[str, Any]]] = {
+    ReplyKind.ANSWER: answer.compose,
+    ReplyKind.CLARIFY: clarify.compose,
+    ReplyKind.DECLINE: decline.compose,
+    ReplyKind.NOTHING_ASKED: refusal.compose,
+    ReplyKind.UNKNOWN_SENDER: refusal.compose,
+    ReplyKind.SUSPENDED: refusal.compose,
+    ReplyKind.OVER_QUOTA: refusal.compose,
+    ReplyKind.TOO_LARGE: too_large.compose,
+}

@@ -1,0 +1,27 @@
+"""A coding question without anything to look up: ask for what is missing, without patient data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from consultant.vocabulary import IntentKind
+
+if TYPE_CHECKING:
+    from consultant.drafting.brief import Brief
+
+MISSING = {
+    IntentKind.SEARCH: "which procedure, supply or diagnosis it is, in the words of the note: what was done, where (site and side), how (open, scope, imaging guidance) and why",
+    IntentKind.PAIR: "the codes that are to be billed together",
+    IntentKind.UNITS: "the code, and how many units were reported",
+    IntentKind.FEE: "the code, the date of service and the locality or ZIP of the practice",
+    IntentKind.DENIAL: "the codes on the denied lines and the denial code or its words",
+}
+"""What would let the desk answer, by what was asked."""
+
+ANYTHING = "the codes you are asking about (CPT, HCPCS or ICD-10), or the words of the note that describe the service"
+
+
+def compose(brief: Brief) -> dict[str, Any]:
+    """What is missing, most particular first, each once."""
+    asked = [MISSING[intent.kind] for intent in brief.question.intents if intent.kind in MISSING]
+    return {"missing": list(dict.fromkeys(asked)) or [ANYTHING]}

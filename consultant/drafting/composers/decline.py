@@ -1,0 +1,24 @@
+"""The desk, or a coder, does not answer this: the reason in one sentence, and where to turn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from consultant.drafting.brief import Brief
+
+REASONS = {
+    "not_coding": "This desk answers questions about medical codes and their billing rules; your mail does not seem to hold one.",
+    "compliance": (
+        "We cannot help to choose a code, a level or a modifier for any reason other than what was done and documented. "
+        "Levels follow the documentation of each visit; a target is no documentation, and billing by it exposes the practice to "
+        "audit and to the False Claims Act. Please take this to your compliance officer."
+    ),
+    "not_computable": "This needs a certified coder with the full record, and can't be settled by mail.",
+}
+"""Reasons by key; a coder may write a sentence of their own instead."""
+
+
+def compose(brief: Brief) -> dict[str, Any]:
+    """The reason, from the table or as the coder wrote it."""
+    return {"reason": REASONS.get(brief.reason, brief.reason)}

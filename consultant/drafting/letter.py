@@ -1,0 +1,66 @@
+"""The parts of an answer before it is text or HTML: sections of lines, and numbered sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from consultant.codes.entries import EITHER_ORDER, NO_ROW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from consultant.vocabulary import Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence or two; `notes` are numbers of sources, `under` are lines that belong below it."""
+
+    text: str
+    notes: tuple[int, ...] = ()
+    under: tuple[str, ...] = ()
+
+    @property
+    def marks(self) -> str:
+        """The numbers of its sources as they are printed: ` [1][2]`."""
+        return "".join(f"[{number}]" for number in self.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled part of an answer."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(slots=True)
+class Sources:
+    """Numbers the editions that are cited, in the order in which they are first named, and gathers their rows."""
+
+    _rows: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
+
+    def cite(self, citations: Iterable[Citation]) -> tuple[int, ...]:
+        """The numbers of these citations' editions; their rows are remembered for the list."""
+        numbers = []
+        for citation in citations:
+            key = (citation.system, citation.release)
+            self._rows.setdefault(key, {})[citation.row] = None
+            numbers.append(list(self._rows).index(key) + 1)
+        return tuple(dict.fromkeys(numbers))
+
+    def listed(self) -> list[str]:
+        """Each edition once: `[1] book, edition: row; row`."""
+        return [
+            f"[{number}] {system}, {release}: {'; '.join(_condensed(list(rows)))}"
+            for number, ((system, release), rows) in enumerate(self._rows.items(), start=1)
+        ]
+
+
+def _condensed(rows: list[str]) -> list[str]:
+    """Rows that were found, and one item for all that were looked for and are not there."""
+    there = [row for row in rows if not row.startswith(NO_ROW)]
+    missing = [row.removeprefix(NO_ROW).removesuffix(EITHER_ORDER) for row in rows if row.startswith(NO_ROW)]
+    order = EITHER_ORDER if any(row.endswith(EITHER_ORDER) for row in rows) else ""
+    return there + ([f"{NO_ROW}{', '.join(missing)}{order}"] if missing else [])

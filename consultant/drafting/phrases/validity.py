@@ -1,0 +1,104 @@
+"""Sentences for single codes: what it is, valid and billable or not, which codes stand below a header."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consultant.drafting.letter import Line
+from consultant.drafting.phrases.words import of_check
+from consultant.vocabulary import PROCEDURE_SYSTEMS, IntentKind, Verdict
+
+if TYPE_CHECKING:
+    from consultant.drafting.brief import Brief
+    from consultant.drafting.letter import Sources
+    from consultant.vocabulary import Finding
+
+CHECK = "validity"
+
+
+def lines(brief: Brief, sources: Sources) -> list[Line]:
+    """A line a code. A CPT number that is merely listed is only spoken of where the question is about the code."""
+    told = [f for f in of_check(brief.findings, CHECK) if f.verdict in SENTENCES]
+    return [Line(SENTENCES[f.verdict](f), sources.cite(f.citations), tuple(_below(f))) for f in told]
+
+
+def spoken(brief: Brief) -> tuple[Finding, ...]:
+    """The findings that belong in the reply: that a procedure code is good is only said where codes are the question."""
+    others = any(f.check != CHECK and f.verdict is not Verdict.BOOK_NOT_LOADED for f in brief.findings)
+    if not others or brief.question.asks(IntentKind.DESCRIBE, IntentKind.VALIDITY):
+        return brief.findings
+    return tuple(f for f in brief.findings if f.check != CHECK or not _goes_without_saying(f))
+
+
+def _goes_without_saying(finding: Finding) -> bool:
+    procedure = finding.facts.get("system") in set(PROCEDURE_SYSTEMS)
+    return procedure and finding.verdict in {Verdict.LISTED, Verdict.VALID}
+
+
+def _named(finding: Finding) -> str:
+    title = finding.facts.get("title")
+    return f"{finding.codes[0]} {title}" if title else finding.codes[0]
+
+
+def when(finding: Finding) -> str:
+    """`on 2026-01-15`, or the edition and its window where no date was asked for."""
+    facts = finding.facts
+    if facts.get("asked"):
+        return f"on {facts['asked']} ({facts['edition']})"
+    window = f"{facts['from']} to {facts['to']}" if facts["to"] else f"from {facts['from']}"
+    return f"in {facts['edition']} ({window})"
+
+
+def _valid(finding: Finding) -> str:
+    billable = " and billable" if finding.facts["billable"] else ""
+    return f"{_named(finding)}: valid{billable} {when(finding)}."
+
+
+def _header(finding: Finding) -> str:
+    return f"{_named(finding)}: a header {when(finding)}, not billable; a more specific code is needed."
+
+
+def _incomplete(finding: Finding) -> str:
+    return f"{_named(finding)}: not billable as it stands {when(finding)}; it needs a 7th character."
+
+
+def _not_valid(finding: Finding) -> str:
+    facts = finding.facts
+    if facts["terminated"] and facts["terminated"] < facts["day"]:
+        return f"{_named(finding)}: not valid on {facts['day']}; terminated {facts['terminated']}."
+    return f"{_named(finding)}: not valid on {facts['day']}; effective from {facts['effective']}."
+
+
+def _not_in_edition(finding: Finding) -> str:
+    facts = finding.facts
+    other = f"; {facts['listed_in']} lists it" if facts["listed_in"] else "; another loaded edition lists it"
+    return f"{_named(finding)}: not {when(finding)}{other}."
+
+
+def _listed(finding: Finding) -> str:
+    return f"{finding.codes[0]}: listed by CMS in the tables cited; its descriptor is licensed by the AMA and is not printed here."
+
+
+def _not_found(finding: Finding) -> str:
+    return f"{finding.codes[0]}: on none of the loaded books that could list it. Please check the number."
+
+
+SENTENCES = {
+    Verdict.VALID: _valid,
+    Verdict.HEADER: _header,
+    Verdict.INCOMPLETE: _incomplete,
+    Verdict.NOT_VALID_ON_DATE: _not_valid,
+    Verdict.NOT_IN_EDITION: _not_in_edition,
+    Verdict.LISTED: _listed,
+    Verdict.NOT_FOUND: _not_found,
+}
+
+
+def _below(finding: Finding) -> list[str]:
+    facts = finding.facts
+    told = [f"{leaf['code']} {leaf['title']}" for leaf in facts.get("below", [])]
+    if facts.get("more_below"):
+        told.append("… and more below it")
+    return told + [
+        f"{character}: {meaning}" for character, meaning in facts.get("seventh_characters", {}).items()
+    ]

@@ -1,0 +1,36 @@
+"""Small turns of phrase that several checks share: settings, lists, verdict pickers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consultant.vocabulary import Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from consultant.vocabulary import Finding
+
+SETTING_WORDS = {setting.value: setting.words for setting in Setting}
+
+
+def setting_words(finding: Finding) -> str:
+    """The setting of a finding in words, empty where it has none."""
+    return SETTING_WORDS.get(str(finding.facts.get("setting")), "")
+
+
+def joined(items: Sequence[str], last: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(items) < 2:  # noqa: PLR2004 - one item needs no joining
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def of_check(findings: Iterable[Finding], name: str) -> list[Finding]:
+    """The findings of one check."""
+    return [finding for finding in findings if finding.check == name]
+
+
+def capital(sentence: str) -> str:
+    """The sentence with its first letter large."""
+    return sentence[:1].upper() + sentence[1:]

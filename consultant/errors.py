@@ -1,0 +1,86 @@
+"""Everything that can go wrong, by what is done about it. A class docstring is its default message.
+
+Who catches broadly: pipeline, workers/steps, intake/smtp_listener and cli/main; everyone else lets errors pass.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from consultant.vocabulary import ReplyKind
+
+
+class ConsultantError(Exception):
+    """Something went wrong in the desk."""
+
+    def __init__(self, message: str = "") -> None:
+        """Use `message`, or the first line of the class docstring where none is given."""
+        super().__init__(message or (type(self).__doc__ or "").strip().splitlines()[0])
+
+
+class Refusal(ConsultantError):
+    """The mail is answered with a refusal; subclasses name its reply kind."""
+
+    kind: ClassVar[ReplyKind]
+
+
+class UnknownSender(Refusal):
+    """The sender has no account here."""
+
+    kind = ReplyKind.UNKNOWN_SENDER
+
+
+class SenderSuspended(Refusal):
+    """The sender or the account is suspended."""
+
+    kind = ReplyKind.SUSPENDED
+
+
+class OverQuota(Refusal):
+    """The account has no questions left."""
+
+    kind = ReplyKind.OVER_QUOTA
+
+
+class MailTooLarge(Refusal):
+    """The mail is larger than the mailbox takes."""
+
+    kind = ReplyKind.TOO_LARGE
+
+
+class NothingAsked(Refusal):
+    """The mail holds no question."""
+
+    kind = ReplyKind.NOTHING_ASKED
+
+
+class Unreadable(ConsultantError):
+    """The mail can't be parsed; it is kept and held for a person."""
+
+
+class TransientError(ConsultantError):
+    """It may work later; the step is tried again."""
+
+
+class DeliveryRefused(ConsultantError):
+    """The relay refused the mail for good; the case ends as undeliverable."""
+
+
+class ImportRejected(ConsultantError):
+    """A code file was refused; the former release stays active."""
+
+
+class ConfigurationError(ConsultantError):
+    """A setting or a mailbox file is wrong; the message names the file and the key."""
+
+
+class UsageError(ConsultantError):
+    """The command was used in a way that can't work; the message is one sentence for the user."""
+
+
+class CaseNotFound(ConsultantError):
+    """There is no such case."""
+
+
+class NotPossibleNow(ConsultantError):
+    """The case stands in a state from which this can't be done, or somebody else did it first."""

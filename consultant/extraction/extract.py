@@ -1,0 +1,69 @@
+"""Read a question: the one way in. Mentions, particulars, intents and identifiers come from their modules.
+
+Pure but for the books that it is given. It never raises for any text, and takes time in proportion to its length.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from consultant.extraction.folding import fold
+from consultant.extraction.identifiers import find_identifiers
+from consultant.extraction.intent import find_intents
+from consultant.extraction.mentions import find_mentions
+from consultant.extraction.noise import noise_of
+from consultant.extraction.particulars import find_particulars
+from consultant.vocabulary import Question
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from consultant.extraction.folding import Folded
+    from consultant.extraction.known import KnownCodes
+    from consultant.vocabulary import Identifier, Mention, Setting
+
+
+def _mention_in(original: str, folded: Folded, mention: Mention) -> Mention:
+    start, end = folded.span(mention.start, mention.end)
+    return replace(mention, start=start, end=end, text=original[start:end])
+
+
+def _once(mentions: tuple[Mention, ...], subject_ends: int) -> tuple[Mention, ...]:
+    """`mentions` less those of the subject that the body names again."""
+    body = {(one.system, one.code) for one in mentions if one.start >= subject_ends}
+    return tuple(one for one in mentions if one.start >= subject_ends or (one.system, one.code) not in body)
+
+
+def _identifier_in(folded: Folded, identifier: Identifier) -> Identifier:
+    start, end = folded.span(identifier.start, identifier.end)
+    return replace(identifier, start=start, end=end)
+
+
+def extract(
+    text: str, *, books: KnownCodes, today: date, subject: str = "", default_setting: Setting | None = None
+) -> Question:
+    """The question that a mail asks, as of `today`, the day it was written.
+
+    With a `subject`, `Question.text` is the subject, an empty line and `text`, so that codes named only in the
+    subject count and every offset refers to `Question.text`; without one it is `text` itself. A reply's
+    `Re:` is part of the subject and harmless. At most 200 mentions are read (`mentions.MOST`).
+    """
+    whole = f"{subject}\n\n{text}" if subject else text
+    folded = fold(whole)
+    identifiers = find_identifiers(folded.text)
+    noise = noise_of(folded.text, ((one.start, one.end) for one in identifiers))
+    mentions = _once(find_mentions(folded.text, noise, books), len(fold(subject).text))
+    particulars = find_particulars(
+        folded.text,
+        today=today,
+        places=[mention.start for mention in mentions],
+        default_setting=default_setting,
+    )
+    return Question(
+        text=whole,
+        mentions=tuple(_mention_in(whole, folded, mention) for mention in mentions),
+        particulars=particulars,
+        intents=find_intents(folded.text, mentions),
+        identifiers=tuple(_identifier_in(folded, one) for one in identifiers),
+    )

@@ -1,0 +1,161 @@
+"""Which codes does a text mention, and what belongs to each? Walks the tokens of `scan` with `weigh` and `tails`.
+
+At most `MOST` mentions are read; the rest of a longer list is left to a human. The same code may stand several
+times, as on a claim: whoever wants each once, takes each once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from consultant.extraction.known import Shelf
+from consultant.extraction.labelled import find_labelled
+from consultant.extraction.scan import scan
+from consultant.extraction.standalone import find_standalone, newer_modifiers, tie
+from consultant.extraction.tables import fill
+from consultant.extraction.tails import Tail, range_end, read_tail, slashed_more, units_before
+from consultant.extraction.weigh import (
+    LEAST,
+    LINK,
+    Evidence,
+    Surroundings,
+    choose,
+    label_before,
+    speaks_for_itself,
+    surroundings,
+    weigh,
+)
+from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, Mention
+
+if TYPE_CHECKING:
+    from consultant.extraction.known import KnownCodes, Pair
+    from consultant.extraction.scan import Token
+    from consultant.extraction.spans import Spans
+
+MOST = 200
+_RANGED = PROCEDURE_SYSTEMS
+_ALONE_LEAVES = 25
+"""Characters besides the codes that a text may hold to count as nothing but codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A token with the reading chosen for it, what stands behind it, and how sure it is."""
+
+    token: Token
+    pair: Pair
+    label: str
+    tail: Tail
+    until: str | None
+    more: tuple[tuple[str, int, int], ...]
+    linked: bool
+    sure: float = 0.0
+
+    @property
+    def end(self) -> int:
+        """Where the code itself ends: a range's last code included."""
+        return self.tail.end if self.until and not (self.tail.modifiers or self.tail.units) else self.token.end
+
+
+def _behind(text: str, token: Token, pair: Pair) -> tuple[Tail, str | None, tuple[tuple[str, int, int], ...]]:
+    """Range, last-digit list or modifiers and units behind a token, in this order of trying."""
+    system, code = pair
+    ranged = range_end(text, token.end, code) if system in _RANGED else None
+    if ranged:
+        return Tail((), None, ranged[1]), ranged[0], ()
+    if system not in PROCEDURE_SYSTEMS:
+        return Tail((), None, token.end), None, ()
+    more = tuple(slashed_more(text, token.end, code)) if system is CodeSystem.CPT else ()
+    if more:
+        return Tail((), None, more[-1][2]), None, more
+    return read_tail(text, token.end), None, ()
+
+
+def _linked(text: str, before: Reading | None, token: Token) -> bool:
+    if before is None or token.start - before.tail.end > 160:  # noqa: PLR2004 - no list has such gaps
+        return False
+    return bool(LINK.fullmatch(text, before.tail.end, token.start))
+
+
+def _inherits(before: Reading, token: Token) -> str:
+    """The label of a list holds for its later items of the same kind."""
+    kinds = {system for system, _ in token.readings}
+    if before.label == "icd" and ("." in before.token.core) != ("." in token.core):
+        return ""  # `z00.00 with g0439`: a list is written in one manner
+    return before.label if before.pair[0] in kinds or before.label == "any" else ""
+
+
+def _read(text: str, tokens: list[Token], shelf: Shelf) -> list[Reading]:
+    readings: list[Reading] = []
+    before: Reading | None = None
+    for token in tokens:
+        if before and token.start < before.tail.end:
+            continue
+        linked = _linked(text, before, token)
+        label = label_before(text, token) or (_inherits(before, token) if before and linked else "")
+        pair = choose(token, label, shelf)
+        tail, until, more = _behind(text, token, pair)
+        before = Reading(token, pair, label, tail, until, more, linked)
+        readings.append(before)
+    return readings
+
+
+def _alone(around: Surroundings, readings: list[Reading]) -> bool:
+    codes = sum(one.tail.end - one.token.start for one in readings)
+    return len(around.text.strip()) - codes <= _ALONE_LEAVES
+
+
+def _evidence(around: Surroundings, one: Reading, *, chained: bool, alone: bool) -> Evidence:
+    signs = (
+        (Evidence.LABELLED, bool(one.label)),
+        (Evidence.TIED, bool(one.tail.modifiers or one.tail.units or one.more)),
+        (Evidence.CHAINED, chained or bool(one.until)),
+        (Evidence.NEAR, around.near(one.token.start)),
+        (Evidence.ALONE, alone),
+    )
+    return next((evidence for evidence, holds in signs if holds), Evidence.NONE)
+
+
+def _settle(around: Surroundings, readings: list[Reading], shelf: Shelf) -> list[Reading]:
+    """Readings with their sureness, less those that are no codes."""
+    alone = _alone(around, readings)
+    settled: list[Reading] = []
+    for at, one in enumerate(readings):
+        follows = at + 1 < len(readings) and readings[at + 1].linked
+        evidence = _evidence(around, one, chained=one.linked or follows, alone=alone)
+        sure = weigh(around, one.token, one.pair, one.label, evidence, shelf)
+        if one.until and around.near(one.token.start):
+            sure = max(sure, 0.85)  # the ends of a section (`20000-29999`) need not be codes themselves
+        if sure >= LEAST:
+            settled.append(replace(one, sure=sure))
+    return settled
+
+
+def _mentions_of(text: str, one: Reading) -> list[Mention]:
+    system, code = one.pair
+    start, end = one.token.start, one.end
+    units = one.tail.units or (units_before(text, start) if system in PROCEDURE_SYSTEMS else None)
+    first = Mention(system, code, start, end, text[start:end], one.sure, one.until, one.tail.modifiers, units)
+    more = [Mention(system, other, at, to, text[at:to], min(one.sure, 0.95)) for other, at, to in one.more]
+    return [first, *more]
+
+
+def find_mentions(text: str, noise: Spans, books: KnownCodes) -> tuple[Mention, ...]:
+    """Mentions in `text` (folded), in order; nothing inside `noise` is one. Linear in the length of `text`."""
+    labelled = [one for one in find_labelled(text) if not noise.cover(one.start, one.end)]
+    taken = noise.plus((one.start, one.end) for one in labelled)
+    tokens = list(scan(text, taken))
+    newer = newer_modifiers(text)
+    shelf = Shelf(books, newer.union(*(token.readings for token in tokens)))
+    sure = (token.start for token in tokens if speaks_for_itself(token, shelf))
+    around = surroundings(text, (*sure, *(one.start for one in labelled)))
+    settled = _settle(around, _read(text, tokens, shelf), shelf)
+    codes = [mention for one in settled for mention in _mentions_of(text, one)]
+    taken = taken.plus((one.token.start, one.tail.end) for one in settled)
+    extra = frozenset(code for system, code in newer if shelf.knows(system, code))
+    alone = find_standalone(around, taken, extra, has_codes=bool(codes))
+    found = fill(text, tie(text, [*labelled, *codes, *alone]))
+    return tuple(found[:MOST])
+
+

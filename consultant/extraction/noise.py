@@ -1,0 +1,76 @@
+"""Stretches of a text whose digits are no codes: addresses of the web, dates, amounts, labelled numbers.
+
+Patients' identifiers come from `identifiers`; ZIP codes from `places`. What is left is read by `scan`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from consultant.extraction.places import CITY_BEFORE, STATE_AND_ZIP, ZIP_LABELLED
+from consultant.extraction.spans import Spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from consultant.extraction.spans import Span
+
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+_NUMBERED = (
+    "invoice|inv|purchase order|p\\.?o\\.?|ticket|extension|ext|dept|department|room|rm|suite|ste|apt|unit #|box|bldg"
+    "|building|floor|badge|employee|vendor|npi|tin|ein|ptan|dea|clia|tax id|license|lic|serial|model|sku|part|item"
+    "|lot|batch|confirmation|auth|authorization|referral|reference|ref|tracking|transaction|transmittal|icn|dcn|tcn|ccn"
+    "|cbsa|fips|taxonomy|locator|route|exit|page|pages|pg|version|release|build|study|trial|grant|nct"
+    "|routing|account|acct|member|policy|group|subscriber|cheque|lcd|ncd|article"
+    "|occurrence code|occurrence codes|condition code|condition codes|value code|value codes|tob|type of bill"
+    "|bill type|carc|rarc|reason code|reason codes|remark code|remark codes"
+)
+"""Labels whose number is never a procedure or diagnosis code: business papers, CMS's and NUBC's own numberings."""
+_ONLY_MARKED = "claim|case|order|check|patient|chart|encounter|visit|record|line|row|form|file|request|job|task|issue|call"
+"""Words that stand before real codes too, and label a number only with `#`, `no.` or `id` between."""
+_MARK = r"(?:[ \t._-]{0,2}(?:#|no\b\.?|number\b|num\b|nbr\b|id\b|ids\b)[ \t\"':.=#]{0,5})"
+_VALUE = r"(?=[A-Z-]{0,6}\d)[A-Z0-9][A-Z0-9.-]{0,30}(?:/\d{1,4}){0,6}"
+
+PATTERNS: tuple[re.Pattern[str], ...] = (
+    re.compile(r"(?i)\b(?:https?|ftp)://[^\s<>\"]{1,2000}|\bwww\.[^\s<>\"]{1,2000}|\b(?:cid|mailto):[^\s<>\"]{1,500}"),
+    re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}"),
+    re.compile(r"(?i)\b10\.\d{4,9}/[^\s\"]{1,200}"),  # a DOI
+    re.compile(r"(?i)(?<![\w./-])[\w./-]{0,60}\.(?:py|js|ts|java|json|jsonl|csv|xlsx?|txt|pdf|docx?|html?|md|xml|zip|sql|eml|png|jpe?g)\b[\w:#()./-]{0,60}"),
+    re.compile(r"#L\d+(?:-L?\d+)?"),
+    re.compile(r"(?<![\w/-])\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?![\w/])|(?<![\w-])\d{1,2}-\d{1,2}-(?:\d{4}|\d{2})(?![\w-])"),
+    re.compile(r"(?<![\w-])\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})(?![\w.])"),
+    re.compile(r"(?<![\w-])\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:[T ]\d{2}:\d{2}[\d:.Z+-]{0,14})?(?![\w-])"),
+    re.compile(rf"(?i)\b{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? (?:19|20)\d\d)?\b|\b\d{{1,2}}[ -]{_MONTH}[ -]\d{{2,4}}\b"),
+    re.compile(r"(?<![\w:])\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:\s?[ap]\.?m\b)?", re.IGNORECASE),
+    re.compile(r"(?i)[$\u20ac\u00a3]\s?\d[\d,]{0,15}(?:\.\d{1,2})?\s?[kmb]?\b"),
+    re.compile(r"(?i)(?<![\w.,])\d{1,9}(?:,\d{3}){0,4}(?:\.\d{1,4})?\s?(?:%|percent\b|dollars\b|usd\b)"),
+    re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d|,\d)"),
+    re.compile(r"(?<![\w.-])\d{5}-\d{4}(?![\w-])"),  # ZIP+4
+    re.compile(r"(?<!\d)\d{2}-\d{7}(?!\d)"),  # an employer's tax number
+    re.compile(r"(?i)\bv\d{1,2}(?:\.\d{1,4}){1,3}(?![\w.])(?<!v\d\d\.\d)(?<!v\d\d\.\d\d)|\bv(?:ersion|er\.)\s?\d[\d.]{0,12}"),
+    re.compile(rf"(?i)(?<![\w-])(?:{_NUMBERED})\b{_MARK}?[ \t\"':.=#]{{0,5}}(?P<value>{_VALUE})"),
+    re.compile(rf"(?i)(?<![A-Z0-9-])(?:{_ONLY_MARKED}){_MARK}(?P<value>{_VALUE})"),
+    re.compile(r"(?i)(?<![\w-])(?:vitamin|vit\.?|interstate|highway|hwy|gate|grade|stage|terminal) [A-Z]?-?\d{1,5}\b"),
+    re.compile(r"(?<![\w-])(?!(?:CPT|HCPCS|ICD|DRG|REV|POS|MOD|CDT|NDC|PCS)\b)[A-Z]{2,8}[-_]\d{3,12}(?![\w])"),
+    re.compile(r"(?i)\b[A-F0-9]{8}(?:-[A-F0-9]{4}){3}-[A-F0-9]{12}\b|<[^<>\s]{1,200}@[^<>\s]{1,200}>"),
+)  # fmt: skip
+
+
+def _zip_spans(text: str) -> Iterator[Span]:
+    """ZIP codes by label, or behind a state: its name or, after a city, its letters (`GA 99213` is none)."""
+    for match in ZIP_LABELLED.finditer(text):
+        yield match.span("zip")
+    for match in STATE_AND_ZIP.finditer(text):
+        before = text[max(0, match.start() - 40) : match.start()]
+        if match["name"] or CITY_BEFORE.search(before) or before.rstrip(" ").endswith(","):
+            yield match.span("zip")
+
+
+def noise_of(text: str, more: Iterable[Span] = ()) -> Spans:
+    """Where nothing is a code; `more` are stretches found elsewhere, such as a patient's identifiers."""
+    spans = [*more, *_zip_spans(text)]
+    for pattern in PATTERNS:
+        group = "value" if "value" in pattern.groupindex else 0
+        spans.extend(match.span(group) for match in pattern.finditer(text))
+    return Spans(spans)

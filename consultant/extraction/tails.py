@@ -1,0 +1,163 @@
+"""What stands directly behind (or before) a code and belongs to it: modifiers, units, the end of a range.
+
+Pure reading of one place in a text; whether the code itself is one is settled by `mentions`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from consultant.extraction.modifiers import DISTINCT, LETTERS, MODIFIERS, NUMERIC
+
+_END = r"(?![A-Za-z0-9%]|\.\d)"
+_MODIFIER = r"(?:\d{2}|[A-Za-z][A-Za-z0-9])"
+
+GLUED = re.compile(rf"(?:[A-Z][A-Z0-9]|(?<=[A-Z]{{2}})\d{{2}}){{1,4}}{_END}")
+"""`97110GP`, `97140GP59`: letters first, so that a longer number is never a code with modifiers."""
+HYPHENED = re.compile(rf" {{0,2}}(?:-|/|\.(?=\d\d)) ?(?P<code>{_MODIFIER}){_END}(?!-\d{{3}})")
+COMMA_MORE = re.compile(rf"(?:, ?|/|&| and | )-?(?P<code>\d{{2}}|[A-Z][A-Z0-9]){_END}(?![-/]\d)")
+BRACKETED = re.compile(rf" ?[(\[](?:(?i:mod(?:ifier)?\.?) ?)?-?(?P<code>{_MODIFIER})[)\]]")
+SPACED_LETTERS = re.compile(rf"(?: |\t|[ \t]*\|[ \t]*)(?P<code>[A-Z][A-Z0-9]){_END}(?!-?[a-z])")
+SPACED_NUMBER = re.compile(
+    r"(?: |\t|[ \t]*\|[ \t]*)(?P<code>\d{2})(?=[ \t]*(?:[,;|)?\n]|$|\t)|[ \t]+(?:[xX*] ?\d|and\b|&|\+|with\b|w/|same\b))"
+)
+WORDED = re.compile(
+    r",? ?\(?(?i:with |w/ ?|w |using |plus |append(?:ed)? |and )?(?i:an? |the )?(?i:modifiers?|mods?)\b\.?[ :#]{0,2}-?"
+    rf"(?P<code>{_MODIFIER}){_END}"
+)
+UNITS = re.compile(
+    r"[ \t]{0,3}(?:"
+    r"\(? ?[xX*] ?(?P<times>\d{1,4})(?![\w.%]) ?(?:units?\b)?\)?"
+    r"|[,:(|-]{0,2}[ \t]{0,2}(?i:qty|quantity|units|unit count)\.?[ \t]{0,2}[:=#]?[ \t]{0,2}(?:of )?(?P<labelled>\d{1,4})(?![\w.%])"
+    r"|[,:(|-]{0,2}[ \t]{0,2}(?P<counted>\d{1,4}) ?(?:(?i:units?|u)\b)"
+    r"|(?i:times) (?P<said>\d{1,4})(?![\w.%])"
+    r"|[,:(-]{0,2}[ \t]{0,2}(?i:(?P<word>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) units?\b)"
+    r")(?! ?(?i:hours?|hrs?|days?|weeks?|months?|years?|min|minutes|mg|mcg|ml|cm|mm)\b)"
+)
+UNITS_BEFORE = re.compile(
+    r"(?i)(?:\b(?P<count>\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) units? (?:of service )?(?:of |for |on )?"
+    r"(?:the )?(?:cpt |hcpcs )?(?:code )?|(?<![\w.$])(?P<times>\d{1,3}) ?[x*] ?)$"
+)
+RANGE = re.compile(r" {0,2}(?:\n[ \t>]{0,8})?(?P<joint>-|(?i:to|thru|through)\b)[ \t]{0,2}(?:\n[ \t>]{0,8})?(?=[A-Za-z0-9])")
+SHORT_END = re.compile(r"(?P<digits>\d{1,4})(?P<letter>[FTUMftum]?)(?![\w%/]|\.\d|-\d)")
+SLASHED = re.compile(r"/(?P<digits>\d{1,3})(?![\w.%]|-\d)")
+NOT_A_RANGE_BEFORE = re.compile(
+    r"(?i)\b(?:chang\w*|convert\w*|crosswalk\w*|map\w*|upcod\w*|downcod\w*|down-cod\w*|switch\w*|compar\w*|mov\w*|reduc\w*|replac\w*"
+    r"|bundl\w*|relat\w*|equivalent|append\w*|add\w*|attach\w*|revis\w*|correct\w*)\b[^.\n;]{0,60}$"
+)
+"""Words that make of `A to B` two codes and a change, not a range."""
+_COUNTED = "one two three four five six seven eight nine ten eleven twelve"
+_WORDS = {word: number for number, word in enumerate(_COUNTED.split(), start=1)}
+_MOST_MODIFIERS = 4  # a claim line of the CMS-1500 holds four (item 24D)
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """What was read behind a code; `end` is where reading stopped."""
+
+    modifiers: tuple[str, ...]
+    units: int | None
+    end: int
+
+
+def _count(digits: str | None) -> int | None:
+    if digits is None:
+        return None
+    return _WORDS.get(digits.lower()) or (int(digits) if digits.isdigit() and int(digits) > 0 else None)
+
+
+def _glued(text: str, at: int) -> tuple[list[str], int]:
+    match = GLUED.match(text, at)
+    if not match:
+        return [], at
+    pairs = [match[0][i : i + 2] for i in range(0, len(match[0]), 2)]
+    if len(match[0]) % 2 or not all(pair in MODIFIERS for pair in pairs):
+        return [], at
+    return pairs, match.end()
+
+
+def _next_modifier(text: str, at: int, found: list[str]) -> tuple[str, int] | None:
+    """One more modifier at `at`, by the ways of writing it, the plainest first."""
+    for pattern, allowed in (
+        (HYPHENED, MODIFIERS),
+        (BRACKETED, MODIFIERS),
+        (WORDED, MODIFIERS),
+        (COMMA_MORE, NUMERIC | DISTINCT if found else frozenset[str]()),
+        (SPACED_LETTERS, LETTERS if found else DISTINCT | {"AS", "Q7", "Q8", "Q9", "SG"}),
+        (SPACED_NUMBER, NUMERIC),
+    ):
+        match = pattern.match(text, at)
+        if match and match["code"].upper() in allowed and match["code"].upper() not in found:
+            return match["code"].upper(), match.end()
+    return None
+
+
+def read_units(text: str, at: int) -> tuple[int | None, int]:
+    """Units written behind a code at `at`, and where they end."""
+    match = UNITS.match(text, at)
+    if not match:
+        return None, at
+    digits = next((value for value in match.groups() if value), None)
+    return _count(digits), match.end()
+
+
+def units_before(text: str, at: int) -> int | None:
+    """Units written before a code at `at`: `4 units of J1885`."""
+    match = UNITS_BEFORE.search(text[max(0, at - 60) : at])
+    return _count(match["count"] or match["times"]) if match else None
+
+
+def read_tail(text: str, at: int) -> Tail:
+    """Modifiers and units behind the code that ends at `at`."""
+    modifiers, end = _glued(text, at)
+    while len(modifiers) < _MOST_MODIFIERS:
+        step = _next_modifier(text, end, modifiers)
+        if step is None:
+            break
+        modifiers.append(step[0])
+        end = step[1]
+    units, end = read_units(text, end)
+    return Tail(tuple(modifiers), units, end)
+
+
+def range_end(text: str, at: int, code: str) -> tuple[str, int] | None:
+    """The last code of a range whose first is `code` and ends at `at`, with its short forms (`99202-05`)."""
+    joint = RANGE.match(text, at)
+    if not joint or (joint["joint"] != "-" and NOT_A_RANGE_BEFORE.search(text[max(0, at - 80) : at])):
+        return None
+    full = re.compile(rf"{re.sub('[0-9]', '[0-9]', re.sub('[A-Z]', '[A-Z]', code))}(?![\\w%])", re.IGNORECASE)
+    match = full.match(text, joint.end())
+    if match and match[0].upper() > code and _same_letters(match[0].upper(), code):
+        return match[0].upper(), match.end()
+    return _short_range(text, joint, code)
+
+
+def _same_letters(one: str, other: str) -> bool:
+    """A range of HCPCS sections may cross letters (`A0000-V9999`); a trailing letter is the category's."""
+    return one[-1].isdigit() or one[-1] == other[-1]
+
+
+def _short_range(text: str, joint: re.Match[str], code: str) -> tuple[str, int] | None:
+    short = SHORT_END.match(text, joint.end())
+    stem, letter = (code[:-1], code[-1]) if code[-1].isalpha() else (code, "")
+    if not short or not stem.isalnum() or short["letter"].upper() not in {"", letter}:
+        return None
+    digits = short["digits"]
+    replaced = stem[: -len(digits)] + digits + letter
+    too_short = len(digits) < 2 or len(digits) >= len(stem)  # noqa: PLR2004 - `to 4` is a count, not an end
+    is_modifier = joint["joint"] == "-" and digits in MODIFIERS
+    if too_short or is_modifier or replaced <= code:
+        return None
+    return replaced, short.end()
+
+
+def slashed_more(text: str, at: int, code: str) -> list[tuple[str, int, int]]:
+    """Codes that are written by their last digits: `12001/2/4`; each with where its digits stand."""
+    more: list[tuple[str, int, int]] = []
+    match = SLASHED.match(text, at)
+    while match and match["digits"] not in MODIFIERS:
+        digits = match["digits"]
+        more.append((code[: -len(digits)] + digits, match.start("digits"), match.end()))
+        match = SLASHED.match(text, match.end())
+    return more

@@ -1,0 +1,63 @@
+"""A recorded mail opened again for a step: its case's facts, the parsed message and the words written now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from consultant.errors import CaseNotFound
+from consultant.mail.parse import find_message
+from consultant.mail.quoting import visible_text
+from consultant.models.base import reading
+from consultant.models.case import Case, RawMail
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Engine
+
+    from consultant.mail.message import Message
+    from consultant.mailboxes import Mailbox, Mailboxes
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """`message` is None where the mail can't be parsed; `visible` is then empty."""
+
+    status: str
+    reference: str
+    mailbox: Mailbox
+    envelope_from: str
+    size: int
+    received_at: datetime
+    message: Message | None
+
+    @property
+    def subject(self) -> str:
+        """The decoded subject."""
+        return self.message.subject if self.message else ""
+
+    @property
+    def visible(self) -> str:
+        """The words written now, without quoted history and signature."""
+        return visible_text(self.message.text) if self.message else ""
+
+
+def open_letter(engine: Engine, mailboxes: Mailboxes, case_id: int) -> Letter:
+    """Read and parse the mail of a case, outside of any write transaction. Raises CaseNotFound."""
+    with reading(engine) as session:
+        case = session.get(Case, case_id)
+        raw = session.scalars(select(RawMail.raw).where(RawMail.case_id == case_id)).first()
+    if case is None:
+        raise CaseNotFound
+    return Letter(
+        status=case.status,
+        reference=case.reference,
+        mailbox=mailboxes.get_by_name(case.mailbox),
+        envelope_from=case.envelope_from,
+        size=case.size,
+        received_at=case.received_at,
+        message=find_message(raw) if raw else None,
+    )

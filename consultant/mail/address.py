@@ -1,0 +1,72 @@
+"""Mail addresses: read from a header, brought to the one form that accounts know, masked for logs."""
+
+from __future__ import annotations
+
+import re
+from email.utils import getaddresses
+
+from email_validator import EmailNotValidError, validate_email
+
+from consultant.mail.headers import decode_words, one_line, recover
+
+LONGEST = 320
+"""64 characters, an at sign, 255 characters (RFC 5321, section 4.5.3.1)."""
+
+# Live addresses that RFC 5321 forbids, such as `a..b@` and `a.@` of Japanese mobile carriers.
+_LENIENT = re.compile(r"[^\s@<>()\[\],;:\"\\\x00-\x1f\x7f]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?")
+_ANYWHERE = re.compile(r"<([^<>\s@]{1,64}@[^<>\s@]{1,255})>")
+
+
+def canonical(address: str) -> str:
+    """The form under which a sender is known: lower case, the domain in ASCII (IDNA), plus-tags kept.
+
+    Empty where `address` is none. No DNS is asked.
+    """
+    wanted = address.strip().strip("<>").strip()
+    if not wanted or len(wanted) > LONGEST:
+        return ""
+    try:
+        known = validate_email(wanted, check_deliverability=False, globally_deliverable=False)
+    except (EmailNotValidError, UnicodeError, ValueError):
+        lowered = wanted.lower()
+        return lowered if _LENIENT.fullmatch(lowered) else ""
+    return f"{known.local_part.lower()}@{known.ascii_domain.lower()}"
+
+
+def domain_of(address: str) -> str:
+    """The part behind the last at sign in lower case; empty where there is none."""
+    return address.rpartition("@")[2].strip(" >").lower() if "@" in address else ""
+
+
+def without_tag(address: str) -> tuple[str, str]:
+    """`consult+key@host` as (`consult@host`, `key`); the key is empty where there is none (RFC 5233)."""
+    local, _, domain = address.rpartition("@")
+    name, _, tag = local.partition("+")
+    return (f"{name}@{domain}", tag) if name else (address, "")
+
+
+def masked(address: str) -> str:
+    """An address for logs: `j***@example.org`; `***` where there is nothing that can be shown."""
+    local, _, domain = address.strip().strip("<>").rpartition("@")
+    if not local or not domain:
+        return "***"
+    return f"{local[0]}***@{domain}"
+
+
+def parse_address(header: str) -> tuple[str, str]:
+    """(name, address) of the first address in a raw From, Reply-To or Sender header; never raises.
+
+    The address is canonical, or empty. It is taken apart before names are decoded, because an encoded comma
+    or at sign must not become syntax.
+    """
+    value = one_line(recover(header[:2000]))
+    try:
+        found = getaddresses([value])
+    except (ValueError, IndexError, TypeError, AttributeError, RecursionError):
+        found = []
+    for name, address in found:
+        if known := canonical(address):
+            return decode_words(name), known
+    fallback = _ANYWHERE.search(value)
+    known = canonical(fallback[1]) if fallback else ""
+    return decode_words(value[: fallback.start()] if fallback else value).strip(' "'), known

@@ -1,0 +1,154 @@
+"""Bytes of the mail that we send: always the same for the same values, so that what was approved is what leaves.
+
+The words come from `drafting`, the envelope is `delivery`'s. Whatever a value holds, it can't end its header line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import quopri
+import re
+import secrets
+from dataclasses import dataclass
+from email.header import Header
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+from consultant.mail.automatic import OUR_ID, OUR_MARK
+from consultant.mail.headers import one_line
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+LONGEST_LINE = 76
+"""Octets of a line of ours; RFC 5322, section 2.1.1 allows 998 and prefers 78."""
+
+MOST_REFERENCES = 20
+LONGEST_SUBJECT = 240
+
+_ID = re.compile(r"<[!-;=?-~]{1,990}>")
+_ADDRESS = re.compile(r"[^\s<>\",;:()\[\]\\\x00-\x1f\x7f]{1,64}@[A-Za-z0-9.-]{1,253}")
+_TOKEN = re.compile(r"[A-Za-z0-9-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A mail to be made. Addresses are canonical, ids carry their brackets, `date` is aware, `reference` is the case's."""
+
+    sender: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    date: datetime
+    reference: str
+    sender_name: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    reply_to: str = ""
+    auto_submitted: str = "auto-replied"
+
+
+def make_message_id(reference: str, domain: str) -> str:
+    """A new Message-ID for a case: `automatic.is_own` knows it, nobody can guess it. Made once, with the draft."""
+    return f"<{OUR_ID}{reference.lower()}.{secrets.token_hex(16)}@{domain.lower()}>"
+
+
+def _address(value: str) -> str:
+    if not _ADDRESS.fullmatch(value):
+        message = "an address of an outgoing mail is none"
+        raise ValueError(message)
+    return value
+
+
+def _id(value: str) -> str:
+    if not _ID.fullmatch(value):
+        message = "a Message-ID of an outgoing mail is none"
+        raise ValueError(message)
+    return value
+
+
+def _token(value: str) -> str:
+    if not _TOKEN.fullmatch(value):
+        message = "a token in a header of an outgoing mail is none"
+        raise ValueError(message)
+    return value
+
+
+def _words(name: str, value: str, most: int = LONGEST_SUBJECT) -> str:
+    """A header line of words: one line's worth, encoded (RFC 2047) where it must be."""
+    cleaned = one_line(value)[:most]
+    charset = "us-ascii" if cleaned.isascii() and "=?" not in cleaned else "utf-8"
+    return f"{name}: " + Header(cleaned, charset, maxlinelen=LONGEST_LINE, header_name=name).encode(
+        linesep="\r\n"
+    )
+
+
+def _mailbox(name: str, display: str, address: str) -> str:
+    """`Name: "Display" <address>`; the display name quoted, or encoded where it is not plain ASCII."""
+    display = one_line(display)[:LONGEST_SUBJECT]
+    if not display:
+        return f"{name}: <{_address(address)}>"
+    if display.isascii():
+        quoted = display.replace("\\", "\\\\").replace('"', '\\"')
+        return f'{name}: "{quoted}"\r\n <{_address(address)}>'
+    return _words(name, display) + f"\r\n <{_address(address)}>"
+
+
+def _ids(name: str, values: tuple[str, ...]) -> list[str]:
+    """A header of ids, one a line; ids that are none are left out. The first and the newest stay (RFC 5322, 3.6.4)."""
+    known = [value for value in values if _ID.fullmatch(value)]
+    kept = known if len(known) <= MOST_REFERENCES else [known[0], *known[1 - MOST_REFERENCES :]]
+    return [f"{name}: " + "\r\n ".join(kept)] if kept else []
+
+
+def _part(kind: str, content: str, boundary: str) -> bytes:
+    """One body: 7bit where every line is short ASCII, else quoted-printable; CRLF line ends."""
+    text = "\n".join(content.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")) + "\n"
+    plain = text.isascii() and all(len(line) <= LONGEST_LINE + 2 for line in text.split("\n"))
+    encoding = "7bit" if plain and "\0" not in text else "quoted-printable"
+    data = text.encode("utf-8", "replace")
+    if encoding != "7bit":
+        # A line that begins with "From " would get a ">" in an mbox.
+        data = re.sub(rb"(?m)^From ", b"=46rom ", quopri.encodestring(data))
+    head = f"--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+    # The line end before a boundary belongs to the boundary (RFC 2046, section 5.1.1).
+    return head.encode("ascii") + data.replace(b"\n", b"\r\n") + b"\r\n"
+
+
+def _headers(outgoing: Outgoing, boundary: str) -> list[str]:
+    answered = (outgoing.in_reply_to,) if outgoing.in_reply_to else ()
+    return [
+        _mailbox("From", outgoing.sender_name, outgoing.sender),
+        f"To: <{_address(outgoing.recipient)}>",
+        *([f"Reply-To: <{_address(outgoing.reply_to)}>"] if outgoing.reply_to else []),
+        _words("Subject", outgoing.subject),
+        f"Date: {format_datetime(outgoing.date)}",
+        f"Message-ID: {_id(outgoing.message_id)}",
+        *_ids("In-Reply-To", answered),
+        *_ids("References", outgoing.references or answered),
+        f"Auto-Submitted: {_token(outgoing.auto_submitted)}",
+        "X-Auto-Response-Suppress: All",
+        f"X-Loop: {_address(outgoing.sender)}",
+        f"{OUR_MARK}: {_token(outgoing.reference)}",
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"',
+    ]
+
+
+def compose(outgoing: Outgoing) -> bytes:
+    """The mail with CRLF line ends. Raises ValueError for an address, id or token that is none.
+
+    References are the ones given, oldest first; without any, the answered mail alone.
+    """
+    boundary = "=_" + hashlib.sha256(outgoing.message_id.encode()).hexdigest()[:40]
+    header = "\r\n".join(_headers(outgoing, boundary)) + "\r\n\r\n"
+    return b"".join(
+        (
+            header.encode("utf-8"),
+            _part("plain", outgoing.text, boundary),
+            _part("html", outgoing.html, boundary),
+            f"--{boundary}--\r\n".encode("ascii"),
+        )
+    )

@@ -1,0 +1,174 @@
+"""Engines, the unit of work (the only place that commits), and column types shared by the tables."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy import Dialect
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLITE_BUSY_SECONDS = 30
+
+
+class Base(DeclarativeBase):
+    """The tables of the desk store (cases, accounts, replies)."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time; SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Refuse naive times; store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = "a naive time was given to the database"
+            raise ValueError(message)
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Give UTC back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """JSON as text on every database: it is read whole and never searched."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:  # noqa: ANN401 - any JSON value
+        """Dump with sorted keys, so that the same value is the same text."""
+        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:  # noqa: ANN401 - any JSON value
+        """Load."""
+        return None if value is None else json.loads(value)
+
+
+def make_engine(url: str, schema: str) -> Engine:
+    """An engine for one store. SQLite: WAL, foreign keys, explicit BEGIN. PostgreSQL: its own `schema`."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, connect_args={"timeout": SQLITE_BUSY_SECONDS})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(parsed, connect_args={"options": f"-csearch_path={schema}"}, pool_pre_ping=True)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - a DBAPI connection has no type
+    connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")  # a 250 must survive a power cut
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A deferred reader that turns writer can fail at once with SQLITE_BUSY, so that writers begin as such."""
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def unit_of_work(engine: Engine) -> Iterator[Session]:
+    """One transaction: commits at the end of the block, rolls back on any exception."""
+    session = Session(engine.execution_options(writing=True), expire_on_commit=False)
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.close()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that never commits, for looking."""
+    session = Session(engine, expire_on_commit=False)
+    try:
+        yield session
+    finally:
+        session.close()  # a rollback would expire what was read
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A plain connection whose statements all see the store as it was at the first of them; it never commits."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
+        yield connection
+
+
+@contextmanager
+def bulk_writing(engine: Engine, *, synchronous: str = "FULL") -> Iterator[Connection]:
+    """One transaction on a plain connection, for the importers' many rows; commits at the end of the block.
+
+    `synchronous` is SQLite's pragma for this transaction: NORMAL leaves the flush to the next FULL commit or checkpoint.
+    """
+    with engine.execution_options(writing=True).connect() as connection:
+        _set_synchronous(connection, synchronous)
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            _set_synchronous(connection, "FULL")
+
+
+def _set_synchronous(connection: Connection, mode: str) -> None:
+    """Outside of a transaction, where alone SQLite takes the pragma; other databases have none."""
+    raw = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite" and raw is not None:
+        raw.execute(f"PRAGMA synchronous={mode}")
+
+
+def insert_unless_exists(
+    session: Session, table: Table, values: Mapping[str, Any], unique: Sequence[str]
+) -> bool:
+    """Insert a row unless `unique` columns already hold these values; True where it was inserted."""
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=list(unique))
+    return bool(session.connection().execute(statement).rowcount)

@@ -1,0 +1,153 @@
+"""A mail that came in and what became of it: the case, its raw bytes, its trail, and the one way to change its status."""
+
+from __future__ import annotations
+
+from datetime import date, datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Date, ForeignKey, Index, String, UniqueConstraint, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consultant.lifecycle import MOVES_BY_ITSELF, TRANSITIONS, Status
+from consultant.models.base import Base, Json, UtcDateTime
+from consultant.models.sealed import SealedBytes, SealedText
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+class Case(Base):
+    """One mail, one case. `reference` is what people see; `fingerprint` makes it exist exactly once."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("ix_cases_status_since", "status", "status_since"),
+        Index("ix_cases_sender_address_received_at", "sender_address", "received_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
+    mailbox: Mapped[str] = mapped_column(String(100))
+    status: Mapped[str] = mapped_column(String(20), default=Status.RECEIVED)
+    status_since: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    disposition: Mapped[str | None] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    envelope_from: Mapped[str] = mapped_column(String(320), default="")
+    sender_address: Mapped[str] = mapped_column(String(320), default="")
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    message_id: Mapped[str] = mapped_column(String(998), default="")
+    references: Mapped[str] = mapped_column(String(4000), default="")
+    size: Mapped[int] = mapped_column(default=0)
+    subject: Mapped[str | None] = mapped_column(SealedText)
+    question: Mapped[str | None] = mapped_column(SealedText)
+    findings: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
+    confidence: Mapped[float | None]
+    hold_reasons: Mapped[list[str]] = mapped_column(Json, default=list)
+    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    shunted_from: Mapped[str | None] = mapped_column(String(20))
+    error: Mapped[str | None] = mapped_column(String(500))
+
+
+class RawMail(Base):
+    """The bytes as they were received, bit for bit; deleted when the mailbox's `keep_raw_days` are over."""
+
+    __tablename__ = "raw_mails"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    raw: Mapped[bytes] = mapped_column(SealedBytes)
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+class CaseEvent(Base):
+    """A step in a case's life, written in the transaction of that step."""
+
+    __tablename__ = "case_events"
+    __table_args__ = (Index("ix_case_events_case_id_id", "case_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    from_status: Mapped[str | None] = mapped_column(String(20))
+    to_status: Mapped[str] = mapped_column(String(20))
+    actor: Mapped[str] = mapped_column(String(200))
+    note: Mapped[str] = mapped_column(String(500), default="")
+
+
+class RefusalNotice(Base):
+    """That a sender was sent a refusal of this kind on this day; there is no second one that day."""
+
+    __tablename__ = "refusal_notices"
+    __table_args__ = (UniqueConstraint("sender_address", "kind", "day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sender_address: Mapped[str] = mapped_column(String(320))
+    kind: Mapped[str] = mapped_column(String(40))
+    day: Mapped[date] = mapped_column(Date)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+
+
+def lock(session: Session, case_id: int, *statuses: Status) -> Case | None:
+    """The case, locked until the transaction ends, if it stands in one of `statuses` (any where none is named).
+
+    SQLite has no row locks: there a unit of work holds the one writer's lock from its start (base.py).
+    """
+    case = session.get(Case, case_id, with_for_update=True)
+    if case is None or (statuses and case.status not in statuses):
+        return None
+    return case
+
+
+def resting(session: Session, *, before: datetime, now: datetime, limit: int) -> list[tuple[int, Status]]:
+    """Cases that should move by themselves and have not since `before`, the longest first; not those told to wait."""
+    query = (
+        select(Case.id, Case.status)
+        .where(
+            Case.status.in_(MOVES_BY_ITSELF),
+            Case.status_since < before,
+            or_(Case.not_before.is_(None), Case.not_before <= now),
+        )
+        .order_by(Case.status_since)
+        .limit(limit)
+    )
+    return [(case_id, Status(status)) for case_id, status in session.execute(query)]
+
+
+def move(  # noqa: PLR0913 - an arrow has two ends, a time, an actor and a note
+    session: Session,
+    case: Case,
+    to: Status,
+    *,
+    at: datetime,
+    actor: str = "desk",
+    note: str = "",
+    **values: Any,  # noqa: ANN401 - columns of Case
+) -> bool:
+    """Walk one arrow: a conditional UPDATE from the status that `case` was read with, and its event.
+
+    False where somebody else moved the case in between: then nothing was written. Raises ValueError for an
+    arrow that `lifecycle.TRANSITIONS` does not have.
+    """
+    start = Status(case.status)
+    if to not in TRANSITIONS[start]:
+        message = f"there is no arrow from {start} to {to}"
+        raise ValueError(message)
+    values |= {"status": to, "status_since": at}
+    session.flush()
+    moved = session.execute(
+        update(Case)
+        .where(Case.id == case.id, Case.status == start)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    if not moved.rowcount:  # type: ignore[attr-defined]
+        return False
+    session.add(
+        CaseEvent(case_id=case.id, at=at, from_status=start, to_status=to, actor=actor, note=note[:500])
+    )
+    session.flush()
+    session.refresh(case)
+    return True

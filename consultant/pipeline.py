@@ -1,0 +1,246 @@
+"""THE PAGE: the journey of an email, one function a step, in the order of the journey.
+
+    receive → screen → draft → review → deliver      decide: what a coder says of a held one
+                                                     sweep heals · shunt sets aside · unshunt takes up again
+
+Every step commits its result, then rings for the next one. A step that finds its case in another status was done by
+somebody else, and returns. No network call stands inside a transaction. This is the only file that opens a case's
+write transactions; what a step does stands in the station that it calls.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from consultant.accounts import ledger
+from consultant.accounts.senders import SenderRecord, find_sender
+from consultant.delivery import outbox
+from consultant.delivery.dispatch import dispatch
+from consultant.desk import Asked, Desk, consult, judge, words_for
+from consultant.drafting.brief import Brief
+from consultant.drafting.draft import draft as write
+from consultant.errors import OverQuota, TransientError
+from consultant.intake.letter import open_letter
+from consultant.intake.record import Arrival, Recorded, forget, record
+from consultant.lifecycle import ENDED, LIVE, Status
+from consultant.logs import get_logger
+from consultant.mail.parse import find_message
+from consultant.models.base import reading, unit_of_work
+from consultant.models.case import Case, lock, move, resting
+from consultant.review import decide as coder
+from consultant.review.decide import Decision, DecisionKind
+from consultant.screening.incoming import Ruling
+from consultant.vocabulary import Disposition, Draft, ReplyKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.orm import Session
+
+    from consultant.mail.envelope import Envelope
+    from consultant.mailboxes import Mailbox
+
+RESTED = timedelta(seconds=30)
+"""A case that has not moved for so long lost its ring."""
+SWEPT_AT_ONCE = 500
+
+log = get_logger(__name__)
+
+
+def receive(desk: Desk, envelope: Envelope, raw: bytes) -> list[Recorded]:
+    """∅ → received. Writes the mail down, once for each of our mailboxes it is for; returns after the commit."""
+    message, now = find_message(raw), desk.clock()
+    boxes = desk.mailboxes.for_recipients(envelope.rcpt_to)
+    with unit_of_work(desk.engine) as session:
+        arrivals = [Arrival(mailbox.name, envelope, raw, message) for mailbox in boxes]
+        recorded = [record(session, arrival, now) for arrival in arrivals]
+    for one in recorded:
+        desk.doorbell.ring("screen", one.case_id)
+    return recorded
+
+
+def screen(desk: Desk, case_id: int) -> None:
+    """Received → admitted, drafted (a refusal), held or discarded: may we answer?"""
+    with _surprises_shunted(desk, case_id, "screen"):
+        letter = open_letter(desk.engine, desk.mailboxes, case_id)
+        with unit_of_work(desk.engine) as session:
+            case = lock(session, case_id, Status.RECEIVED)
+            if case is None:
+                return
+            sender = find_sender(session, case.sender_address)
+            ruling = judge(desk, letter, sender)
+            status = _dispose(desk, session, case, letter.mailbox, sender, ruling)
+        review(desk, case_id) if status == Status.DRAFTED else desk.ring_for(case_id, status)
+
+
+def _dispose(
+    desk: Desk, session: Session, case: Case, mailbox: Mailbox, sender: SenderRecord | None, ruling: Ruling
+) -> str:
+    """Carry a ruling out; the status that the case has now."""
+    now = desk.clock()
+    if ruling.disposition is Disposition.ACCEPTED and sender:
+        try:
+            ledger.reserve(session, sender.account_id, case.id, at=now)
+        except OverQuota as refusal:
+            ruling = Ruling(Disposition.REFUSED, "over_quota", str(refusal), OverQuota)
+    values: dict[str, Any] = {
+        "disposition": ruling.disposition.value,
+        "reason": ruling.reason,
+        "account_id": sender.account_id if sender else None,
+    }
+    if ruling.disposition is Disposition.HELD:
+        values["hold_reasons"] = [ruling.reason]
+    to = _TO[ruling.disposition]
+    if ruling.refusal and not _refuse(desk, session, case, mailbox, ruling.refusal.kind):
+        to, values["reason"] = Status.DISCARDED, f"{ruling.reason} (told once today already)"
+    move(session, case, to, at=now, note=ruling.rule, **values)
+    return case.status
+
+
+_TO = {
+    Disposition.ACCEPTED: Status.ADMITTED,
+    Disposition.HELD: Status.HELD,
+    Disposition.REFUSED: Status.DRAFTED,
+    Disposition.DISCARDED: Status.DISCARDED,
+}
+
+
+def _refuse(desk: Desk, session: Session, case: Case, mailbox: Mailbox, kind: ReplyKind) -> bool:
+    """Draft a refusal; False where this sender had one of this kind today."""
+    now = desk.clock()
+    if not outbox.may_refuse(session, case, kind, now):
+        return False
+    brief = Brief(kind, case.reference, mailbox.from_name, limit_bytes=mailbox.max_message_bytes)
+    outbox.enclose(session, case, mailbox, write(brief, desk.renderer), author=ledger.DESK, now=now)
+    return True
+
+
+def draft(desk: Desk, case_id: int) -> None:
+    """Admitted → drafted: what is asked, what the books say, and how we say it."""
+    with _surprises_shunted(desk, case_id, "draft"):
+        letter = open_letter(desk.engine, desk.mailboxes, case_id)
+        if letter.status != Status.ADMITTED:
+            return
+        asked = Asked(letter.visible, letter.received_at.date(), letter.reference, letter.subject)
+        found = consult(desk, letter.mailbox, asked)
+        with unit_of_work(desk.engine) as session:
+            case = lock(session, case_id, Status.ADMITTED)
+            if case is None:
+                return
+            now = desk.clock()
+            outbox.enclose(session, case, letter.mailbox, found.draft, author=ledger.DESK, now=now)
+            move(session, case, Status.DRAFTED, at=now, note=found.draft.kind.value, **found.columns())
+        review(desk, case_id)
+
+
+def review(desk: Desk, case_id: int) -> None:
+    """Drafted → approved or held, by the policy that was applied when the draft was made."""
+    with _surprises_shunted(desk, case_id, "review"):
+        with unit_of_work(desk.engine) as session:
+            case = lock(session, case_id, Status.DRAFTED)
+            if case is None:
+                return
+            now, wait = desk.clock(), _undo_seconds(desk, case)
+            to = Status.HELD if case.hold_reasons else Status.APPROVED
+            move(session, case, to, at=now, note="policy", not_before=now + timedelta(seconds=wait))
+        desk.ring_for(case_id, to, delay=wait)
+
+
+def decide(desk: Desk, case_id: int, decision: Decision) -> str:
+    """What a coder says of a case; the status that it has now. Raises NotPossibleNow."""
+    with unit_of_work(desk.engine) as session:
+        case = session.get_one(Case, case_id, with_for_update=True)
+        mailbox, now = desk.mailboxes.get_by_name(case.mailbox), desk.clock()
+        newest = outbox.newest(session, case_id)
+        coder.check_possible(case, decision, has_draft=newest is not None)
+        former = Draft(ReplyKind(newest.kind), newest.subject, newest.text, newest.html) if newest else None
+        words = words_for(desk, mailbox, case.reference, former, decision)
+        if words:
+            outbox.enclose(session, case, mailbox, words, author=decision.by, now=now)
+        if decision.kind is DecisionKind.ADMIT and case.account_id:
+            ledger.reserve(session, case.account_id, case_id, at=now)
+        if decision.kind is DecisionKind.DROP:
+            ledger.release(session, case_id, at=now, reason="dropped")
+        coder.apply(session, case, mailbox, decision, now)
+        status = case.status
+    desk.ring_for(case_id, status, delay=_undo_seconds(desk, case) if status == Status.APPROVED else 0)
+    return status
+
+
+def deliver(desk: Desk, case_id: int) -> None:
+    """Approved → sending → sent, approved again (later) or undeliverable; the network lies between two commits."""
+    with _surprises_shunted(desk, case_id, "deliver"):
+        with unit_of_work(desk.engine) as session:
+            case = lock(session, case_id, Status.APPROVED)
+            parcel = outbox.claim(session, case, desk.clock()) if case else None
+        if parcel is None:
+            return
+        outcome, note = dispatch(desk.transport, parcel)
+        with unit_of_work(desk.engine) as session:
+            case = lock(session, case_id, Status.SENDING)
+            if case is None:
+                return
+            now = desk.clock()
+            status = outbox.settle(session, case, parcel.reply_id, outcome, note, now)
+            if status in ENDED:
+                costs = desk.mailboxes.get_by_name(parcel.mailbox).charges(parcel.kind)
+                ledger.settle(session, case_id, answered=costs and status is Status.SENT, at=now)
+        log.info("delivered", case=case_id, outcome=outcome.value, status=status.value)
+
+
+def sweep(desk: Desk) -> int:
+    """Ring again for cases that rest, free claims whose lease ran out, forget old raw mail; the cases rung for."""
+    now = desk.clock()
+    with reading(desk.engine) as session:
+        found = resting(session, before=now - RESTED, now=now, limit=SWEPT_AT_ONCE)
+    for case_id, status in found:
+        if status is Status.SENDING:
+            with unit_of_work(desk.engine) as session:
+                case = lock(session, case_id, Status.SENDING)
+                freed = case is not None and outbox.release_lease(session, case, now)
+            desk.ring_for(case_id, Status.APPROVED if freed else Status.SENDING)
+        else:
+            desk.ring_for(case_id, status)
+    with unit_of_work(desk.engine) as session:
+        forget(session, desk.mailboxes, now)
+    return len(found)
+
+
+def shunt(desk: Desk, case_id: int, error: Exception) -> None:
+    """Any live status → shunted: set aside with the kind of its error, until a person unshunts it."""
+    log.error("shunted", case=case_id, error=type(error).__name__)
+    with unit_of_work(desk.engine) as session:
+        case = lock(session, case_id, *LIVE)
+        if case is not None:
+            values = {"shunted_from": case.status, "error": coder.where_it_failed(error)}
+            move(session, case, Status.SHUNTED, at=desk.clock(), note=type(error).__name__, **values)
+
+
+def unshunt(desk: Desk, case_id: int, by: str) -> str:
+    """Shunted → where it came from, and rings for it. Raises NotPossibleNow."""
+    with unit_of_work(desk.engine) as session:
+        case = session.get_one(Case, case_id, with_for_update=True)
+        coder.check_shunted(case)
+        back = Status(case.shunted_from or Status.RECEIVED)
+        move(session, case, back, at=desk.clock(), actor=by, note="unshunt", error=None, shunted_from=None)
+    desk.ring_for(case_id, back)
+    return back
+
+
+def _undo_seconds(desk: Desk, case: Case) -> float:
+    return float(desk.mailboxes.get_by_name(case.mailbox).undo_seconds)
+
+
+@contextmanager
+def _surprises_shunted(desk: Desk, case_id: int, step: str) -> Iterator[None]:
+    """What may work later is left to the sweeper; any other surprise shunts the case, so that nothing loops."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, TransientError) as error:
+        log.warning("step_postponed", step=step, case=case_id, error=type(error).__name__)
+    except Exception as error:  # noqa: BLE001 - the one place where a step's surprise is caught (DESIGN.md, Errors)
+        shunt(desk, case_id, error)

@@ -1,0 +1,49 @@
+"""What screening looks at, gathered by the pipeline: screening itself touches no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from consultant.errors import Refusal
+    from consultant.mail.message import Message
+    from consultant.mailboxes import Mailbox
+    from consultant.vocabulary import Disposition
+
+
+class SenderStanding(StrEnum):
+    """What the desk knows of a sender; suspended where the sender or the account is."""
+
+    UNKNOWN = "unknown"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One mail on its way in. `message` is None where it can't be parsed; `size` in bytes; `visible` the words of now.
+
+    `envelope_from` is "" for the null sender and None where there was no envelope. The mailbox's own addresses are
+    ours without being named in `own_addresses`.
+    """
+
+    message: Message | None
+    envelope_from: str | None
+    size: int
+    mailbox: Mailbox
+    sender_standing: SenderStanding
+    visible: str
+    own_addresses: tuple[str, ...] = ()
+    own_domains: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What is to become of a mail, by which rule, and why (a sentence without personal data)."""
+
+    disposition: Disposition
+    rule: str
+    reason: str
+    refusal: type[Refusal] | None = None

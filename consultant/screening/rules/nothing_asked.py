@@ -1,0 +1,71 @@
+"""Mail that asks nothing: empty, or thanks and a name. In doubt it is a question."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from consultant.errors import NothingAsked
+from consultant.screening.incoming import Ruling
+from consultant.vocabulary import Disposition
+
+if TYPE_CHECKING:
+    from consultant.mail.message import Message
+    from consultant.screening.incoming import Incoming
+
+MOST_WORDS = 14
+MOST_OTHER_WORDS = 3
+"""Words beside thanks and greetings: a name and a title."""
+
+COURTESY = frozenset(
+    """
+    hi hello dear hey good morning afternoon evening day thanks thank you thx ty many much very so a lot again for your the
+    help quick reply response answer appreciate appreciated it this that great perfect ok okay got received noted
+    wonderful awesome super nice best kind warm regards cheers sincerely wishes all have weekend team everyone sir madam
+    and is was i we really
+    danke dank vielen herzlichen hallo liebe grüße grüsse viele mit freundlichen merci beaucoup bonjour cordialement
+    gracias muchas hola saludos obrigado obrigada grazie mille ciao bedankt dank je u groet groeten met vriendelijke tack tak
+    takk kiitos dziękuję pozdrawiam спасибо
+    """.split()  # noqa: SIM905 - a list of words is read as words
+)
+_THANKS = re.compile(
+    r"\b(?:thanks|thank|thx|ty|appreciate|danke|dank|merci|gracias|obrigad[oa]|grazie|bedankt|tack|tak|takk|kiitos|"
+    r"dziękuję|спасибо|ok|okay|perfect|great|received|noted|regards|grüße|hello|hi)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+_REPLY = re.compile(r"\s*(?:re|aw|fw|fwd|antw|sv|vs|odp|wg|tr|rv|res|ref)\s?:", re.IGNORECASE)
+
+
+def _asked_in_subject(message: Message) -> bool:
+    """A subject of one's own with a figure, a question mark or some words; a reply's subject is ours."""
+    if message.in_reply_to or message.references or _REPLY.match(message.subject):
+        return False
+    return not says_nothing(message.subject)
+
+
+def _carries_something(message: Message) -> bool:
+    """Attachments other than pictures, which are mostly a signature's logo."""
+    return any(not attachment.type.startswith("image/") for attachment in message.attachments)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether `text` is empty or only courtesy: no figure, no question mark, few words, the others names."""
+    if not text.strip(" \t\r\n.,;:!-_*>"):
+        return True
+    if any(sign.isdigit() for sign in text) or any(sign in text for sign in "?\u061f\uff1f"):
+        return False
+    words = _WORD.findall(text)
+    others = [word for word in words if word.lower() not in COURTESY]
+    named = len(others) <= MOST_OTHER_WORDS and all(word[0].isupper() for word in others)
+    return len(words) <= MOST_WORDS and named and _THANKS.search(text) is not None
+
+
+def nothing_asked(incoming: Incoming) -> Ruling | None:
+    """Refuse what leaves nothing to be read: neither words of now, nor a subject, nor a document."""
+    message = incoming.message
+    if message is None or not says_nothing(incoming.visible):
+        return None
+    if _asked_in_subject(message) or _carries_something(message):
+        return None
+    return Ruling(Disposition.REFUSED, "nothing_asked", "There is no question in it.", NothingAsked)

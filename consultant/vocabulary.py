@@ -1,0 +1,254 @@
+"""The frozen values that travel between stations; no behaviour beyond reading themselves, no infrastructure.
+
+What a book says is carried by `consultant/codes/entries.py`; what happens to a case is in `lifecycle.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+
+class CodeSystem(StrEnum):
+    """Code systems under the names that CONTRACT.md pins; `PLA` also covers MAAA (`0002M`)."""
+
+    CPT = "CPT"
+    CPT2 = "CPT2"
+    CPT3 = "CPT3"
+    PLA = "PLA"
+    HCPCS = "HCPCS"
+    CDT = "CDT"
+    ICD10CM = "ICD-10-CM"
+    ICD10PCS = "ICD-10-PCS"
+    ICD9CM = "ICD-9-CM"
+    MSDRG = "MS-DRG"
+    MOD = "MOD"
+    REV = "REV"
+    POS = "POS"
+    NDC = "NDC"
+    LOINC = "LOINC"
+
+
+PROCEDURE_SYSTEMS = frozenset(
+    {CodeSystem.CPT, CodeSystem.CPT2, CodeSystem.CPT3, CodeSystem.PLA, CodeSystem.HCPCS, CodeSystem.CDT}
+)
+"""Systems whose codes are billed on a claim line, and therefore have pairs and units."""
+
+AMA_SYSTEMS = frozenset({CodeSystem.CPT, CodeSystem.CPT2, CodeSystem.CPT3, CodeSystem.PLA})
+"""Systems whose descriptors are the AMA's: printed only where the operator declared a licence."""
+
+
+class Setting(StrEnum):
+    """Who bills: the NCCI publishes a table for each (NCCI Policy Manual, chapter I, sections E and V)."""
+
+    PRACTITIONER = "practitioner"
+    OUTPATIENT_HOSPITAL = "outpatient_hospital"
+    DME = "dme"
+
+    @property
+    def words(self) -> str:
+        """As a reply prints it."""
+        return "DME supplier" if self is Setting.DME else self.value.replace("_", " ")
+
+
+class IntentKind(StrEnum):
+    """What is being asked about the mentions that an intent names."""
+
+    DESCRIBE = "describe"
+    VALIDITY = "validity"
+    PAIR = "pair"
+    UNITS = "units"
+    MODIFIER = "modifier"
+    ADD_ON = "add_on"
+    GLOBAL_PERIOD = "global_period"
+    BILATERAL = "bilateral"
+    ASSISTANT = "assistant"
+    FEE = "fee"
+    COVERAGE = "coverage"
+    CROSSWALK = "crosswalk"
+    SEQUENCING = "sequencing"
+    GUIDELINE = "guideline"
+    SEARCH = "search"
+    DENIAL = "denial"
+    COMPLIANCE = "compliance"
+    NOT_CODING = "not_coding"
+
+
+UNSETTLED_TOPICS = MappingProxyType(
+    {
+        IntentKind.GLOBAL_PERIOD: "global periods",
+        IntentKind.BILATERAL: "bilateral reporting",
+        IntentKind.ASSISTANT: "assistants and co-surgeons",
+        IntentKind.FEE: "fees",
+        IntentKind.COVERAGE: "coverage",
+        IntentKind.CROSSWALK: "crosswalks",
+        IntentKind.SEQUENCING: "sequencing",
+        IntentKind.GUIDELINE: "guidelines",
+    }
+)
+"""Topics that no check settles yet, in words: an answer that touches one is not the whole answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One code reference in a text: `text[start:end]` is what was read, `code` is printed as its book prints it."""
+
+    system: CodeSystem
+    code: str
+    start: int
+    end: int
+    text: str
+    confidence: float
+    range_end: str | None = None
+    modifiers: tuple[str, ...] = ()
+    units: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What a question says besides its codes; None where the mail is silent."""
+
+    date_of_service: date | None = None
+    setting: Setting | None = None
+    payer: str | None = None
+    state: str | None = None
+    zip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One thing asked; `mentions` are indexes into `Question.mentions`, empty for all of them."""
+
+    kind: IntentKind
+    mentions: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """Where something that identifies a patient stands (`kind`: name, dob, mrn, ssn, member_id, phone, address …)."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was understood. Offsets of mentions and identifiers refer to `text`."""
+
+    text: str
+    mentions: tuple[Mention, ...] = ()
+    particulars: Particulars = field(default_factory=Particulars)
+    intents: tuple[Intent, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+
+    def asks(self, *kinds: IntentKind) -> bool:
+        """Whether any intent is one of `kinds`."""
+        return any(intent.kind in kinds for intent in self.intents)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Citation:
+    """Where a fact stands: book, edition and the key of its row, so that a reader can look it up."""
+
+    system: str
+    release: str
+    row: str
+
+
+class Verdict(StrEnum):
+    """What a check concluded, in the words that `ask --json` prints."""
+
+    # one code
+    VALID = "valid"
+    HEADER = "header"
+    INCOMPLETE = "incomplete"
+    NOT_VALID_ON_DATE = "not_valid_on_date"
+    NOT_IN_EDITION = "not_in_edition"
+    LISTED = "listed"
+    NOT_FOUND = "not_found"
+    # a pair of codes
+    NEVER_TOGETHER = "never_together"
+    MODIFIER_MAY_BYPASS = "modifier_may_bypass"
+    EDIT_ENDED = "edit_ended"
+    EDIT_NOT_YET = "edit_not_yet"
+    NO_EDIT = "no_edit"
+    # units of one code
+    LIMIT = "limit"
+    WITHIN_LIMIT = "within_limit"
+    OVER_LIMIT = "over_limit"
+    NO_UNITS_PAYABLE = "no_units_payable"
+    NO_PUBLISHED_LIMIT = "no_published_limit"
+    # add-on codes
+    PRIMARY_PRESENT = "primary_present"
+    PRIMARY_MISSING = "primary_missing"
+    PRIMARY_CONTRACTOR_DEFINED = "primary_contractor_defined"
+    # any
+    BOOK_NOT_LOADED = "book_not_loaded"
+
+
+def _no_facts() -> Mapping[str, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fact about codes with its sources; a reply states nothing about a code that no finding carries.
+
+    `facts` is JSON-serialisable; `warnings` are sentences that a reader must see beside the fact, such as an
+    edition that does not cover the date asked for.
+    """
+
+    check: str
+    verdict: Verdict
+    codes: tuple[str, ...]
+    facts: Mapping[str, Any] = field(default_factory=_no_facts)
+    citations: tuple[Citation, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class ReplyKind(StrEnum):
+    """Every kind of mail that we send; each has one composer and one folder under templates/email/."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    DECLINE = "decline"
+    NOTHING_ASKED = "nothing_asked"
+    UNKNOWN_SENDER = "unknown_sender"
+    SUSPENDED = "suspended"
+    OVER_QUOTA = "over_quota"
+    TOO_LARGE = "too_large"
+
+
+class Disposition(StrEnum):
+    """How a mail was taken in; every mail gets one."""
+
+    ACCEPTED = "accepted"
+    HELD = "held"
+    REFUSED = "refused"
+    DISCARDED = "discarded"
+
+
+class Route(StrEnum):
+    """What `ask` says would become of a question."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    HUMAN = "human"
+    DECLINE = "decline"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Words ready to be looked at or sent: one subject line and the two bodies, which say the same."""
+
+    kind: ReplyKind
+    subject: str
+    text: str
+    html: str

@@ -1,0 +1,98 @@
+"""Fixtures that every kind of test shares. Real parts, not mocks; what is absent is a skip with a sentence, and in CI a failure."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from consultant.cli.services import Services, open_services
+from consultant.codes.importers import Outcome, import_paths
+from consultant.config import read_settings
+from consultant.models.base import make_engine
+from consultant.models.migrations import migrate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from consultant.mailboxes import Mailboxes
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def absent(sentence: str) -> None:
+    """Skip, or fail where CONSULTANT_REQUIRE_ALL says that nothing may be skipped."""
+    if os.environ.get("CONSULTANT_REQUIRE_ALL") == "1":
+        pytest.fail(f"CONSULTANT_REQUIRE_ALL is set and {sentence}")
+    pytest.skip(sentence)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real code files."""
+    folder = Path(os.environ.get("CONSULTANT_REAL_DATA") or CHECKOUT.parent / "shared" / "data")
+    if not (folder / "ncci").is_dir():
+        absent(f"the folder of real code files is not there (CONSULTANT_REAL_DATA, looked in {folder.name})")
+    return folder
+
+
+class Clock:
+    """A clock that stands still until it is moved; aware UTC."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, **kwargs: float) -> None:
+        self.now += timedelta(**kwargs)
+
+    def today(self) -> date:
+        return self.now.date()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh CONSULTANT_HOME, with no outside broker or relay."""
+    for name in ("DATABASE_URL", "BOOKS_URL", "REDIS_URL", "SMTP_URL", "CONFIG", "SEAL_KEY", "SMTP_LISTEN"):
+        monkeypatch.delenv(f"CONSULTANT_{name}", raising=False)
+    folder = tmp_path / "home"
+    monkeypatch.setenv("CONSULTANT_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def services(home: Path) -> Iterator[Services]:
+    """An opened, empty home."""
+    opened = open_services(read_settings())
+    yield opened
+    opened.engine.dispose()
+    opened.books_engine.dispose()
+
+
+@pytest.fixture
+def mailboxes(services: Services) -> Mailboxes:
+    return services.mailboxes
+
+
+@pytest.fixture(scope="session")
+def small_books(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A books.db with the small invented books of tests/data/codes, made once and copied by each test."""
+    folder = tmp_path_factory.mktemp("books")
+    engine = make_engine(f"sqlite:///{folder / 'books.db'}", "books")
+    migrate(engine, "books")
+    results = import_paths(engine, [CHECKOUT / "tests" / "data" / "codes"], clock=Clock())
+    assert not [result for result in results if result.outcome is not Outcome.IMPORTED], results
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return folder / "books.db"

@@ -1,0 +1,58 @@
+"""Addresses: one form for accounts, never a fooled reader, nothing whole in a log."""
+
+from __future__ import annotations
+
+import pytest
+from consultant.mail.address import canonical, domain_of, masked, parse_address, without_tag
+
+
+@pytest.mark.parametrize(
+    ("given", "known"),
+    [
+        ("Ann@Example.ORG", "ann@example.org"),
+        (" <ann+codes@example.org> ", "ann+codes@example.org"),
+        ("ann@localhost", "ann@localhost"),
+        ("ann@bücher.example", "ann@xn--bcher-kva.example"),
+        ("a..b@mobile.example", "a..b@mobile.example"),
+        ("a@", ""),
+        ("", ""),
+        ("nobody", ""),
+        ("a b@example.org", ""),
+        ("a@b\r\nBcc: c@example.org", ""),
+        ("x" * 400 + "@example.org", ""),
+    ],
+)
+def test_canonical(given: str, known: str) -> None:
+    assert canonical(given) == known
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "address"),
+    [
+        ("Ann <ann@example.org>", "Ann", "ann@example.org"),
+        ('"ceo@hospital.example" <x@evil.example>', "ceo@hospital.example", "x@evil.example"),
+        ("=?utf-8?q?a=40b=2Eexample=2C?= <x@evil.example>", "a@b.example,", "x@evil.example"),
+        ("ann@example.org (Ann)", "Ann", "ann@example.org"),
+        ("a@", "a@", ""),
+        ("<", "<", ""),
+        ("", "", ""),
+        ("one@example.org, two@example.org", "", "one@example.org"),
+        ("(" * 3000, None, ""),
+    ],
+)
+def test_at47_the_real_address_is_read(header: str, name: str | None, address: str) -> None:
+    found = parse_address(header)
+    assert found[1] == address
+    assert name is None or found[0] == name
+
+
+def test_masked_shows_no_whole_address() -> None:
+    assert masked("jane.doe@example.org") == "j***@example.org"
+    assert masked("nobody") == "***"
+
+
+def test_tags_and_domains() -> None:
+    assert without_tag("consult+key@example.org") == ("consult@example.org", "key")
+    assert without_tag("consult@example.org") == ("consult@example.org", "")
+    assert domain_of("<a@Example.org>") == "example.org"
+    assert domain_of("none") == ""

@@ -1,0 +1,140 @@
+"""Robots are told from people; people are not taken for robots."""
+
+from __future__ import annotations
+
+import pytest
+from consultant.mail.automatic import MailKind, classify, is_mailing_list, is_own
+from consultant.mail.message import Message
+from consultant.mail.parse import parse_message
+
+
+def mail(header: str = "", body: str = "May I bill both?") -> Message:
+    start = "" if header.startswith("From:") else "From: Ann <ann@example.org>\n"
+    return parse_message(f"{start}Subject: Codes\n{header}\n\n{body}\n".replace("\n\n\n", "\n\n").encode())
+
+
+AUTOMATIC = [
+    "Auto-Submitted: auto-replied",
+    "Auto-Submitted: auto-generated; owner-email=x@example.org",
+    "Precedence: bulk",
+    "Precedence: junk",
+    "Precedence: auto_reply",
+    "X-Auto-Response-Suppress: DR, OOF, AutoReply",
+    "X-Autoreply: yes",
+    "X-Autorespond: away",
+    "From: no-reply@example.org",
+    "From: Shop <donotreply@example.org>",
+    "Return-Path: <>",
+    "Content-Type: multipart/report; report-type=disposition-notification; boundary=B",
+]
+
+
+@pytest.mark.parametrize("header", AUTOMATIC)
+def test_at30_automatic_mail(header: str) -> None:
+    assert classify(mail(header), None).kind is MailKind.AUTO
+
+
+AWAY = [
+    "Out of Office: Codes",
+    "Automatic reply: Codes",
+    "Automatische Antwort: Codes",
+    "Abwesenheitsnotiz: Codes",
+    "Réponse automatique : Codes",
+    "Respuesta automática: Codes",
+    "Resposta automática: Codes",
+    "Risposta automatica: Codes",
+    "Automatisch antwoord: Codes",
+    "Autosvar: Codes",
+    "Automaattinen vastaus: Codes",
+    "Automatyczna odpowiedź: Codes",
+    "Автоматический ответ: Codes",
+    "自动回复: Codes",
+    "自動応答: Codes",
+    "Re: Out of office",
+]
+
+
+@pytest.mark.parametrize("subject", AWAY)
+def test_at30_away_subjects_in_many_languages(subject: str) -> None:
+    message = parse_message(f"From: ann@example.org\nSubject: {subject}\n\nBack on Monday.\n".encode())
+    assert classify(message, "ann@example.org").kind is MailKind.AUTO
+
+
+BOUNCES = [
+    "Content-Type: multipart/report; report-type=delivery-status; boundary=B",
+    "X-Failed-Recipients: ann@example.org",
+    "From: MAILER-DAEMON@example.org",
+    "From: Mail Delivery System <MAILER-DAEMON@example.org>",
+    "From: postmaster@example.org",
+]
+
+
+@pytest.mark.parametrize("header", BOUNCES)
+def test_at30_bounces(header: str) -> None:
+    assert classify(mail(header), None).kind is MailKind.BOUNCE
+
+
+def test_a_null_sender_with_a_server_s_words_is_a_bounce() -> None:
+    message = parse_message(b"From: relay@example.org\nSubject: failure notice\n\nuser unknown\n")
+    assert classify(message, "").kind is MailKind.BOUNCE
+    assert classify(message, "relay@example.org").kind is MailKind.BOUNCE
+
+
+def test_a_complaint_report() -> None:
+    header = "Content-Type: multipart/report; report-type=feedback-report; boundary=B"
+    assert classify(mail(header), "x@example.org").kind is MailKind.FEEDBACK_LOOP
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Auto-Submitted: no",
+        "X-Auto-Response-Suppress: None",
+        "Precedence: first-class",
+        "Precedence: list",
+        "Content-Type: text/plain",
+        "From: Max Bounce <max@example.org>",
+        "From: Noreen Reply <noreen@example.org>",
+        "Subject: Our claim was returned: what about delivery codes 59400?",
+        "Subject: Denial on vacation, out of office visit 99213?",
+        "Return-Path: <ann@example.org>",
+    ],
+)
+def test_people_are_people(header: str) -> None:
+    assert classify(mail(header), "ann@example.org").kind is MailKind.HUMAN
+
+
+def test_a_question_about_undeliverable_things_is_a_question() -> None:
+    body = "The claim was undeliverable and the mailbox full of denials. May 93591 be billed?"
+    assert classify(mail("", body), "ann@example.org").kind is MailKind.HUMAN
+
+
+@pytest.mark.parametrize(
+    "header", ["List-Id: <x.example.org>", "List-Unsubscribe: <mailto:u@example.org>", "Precedence: list", "Mailing-List: x"]
+)
+def test_mailing_lists(header: str) -> None:
+    assert is_mailing_list(mail(header))
+    assert not is_mailing_list(mail())
+
+
+OURS, OUR_DOMAINS = {"consult@desk.example"}, {"desk.example"}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "From: Consult@Desk.example",
+        "X-Loop: consult@desk.example",
+        "X-CaseConsultant: CC-BCDF-GHJK",
+        "Message-ID: <consult.cc-bcdf-ghjk.0011@desk.example>",
+    ],
+)
+def test_at32_our_own_mail(header: str) -> None:
+    assert is_own(mail(header), OURS, OUR_DOMAINS)
+
+
+@pytest.mark.parametrize(
+    "header", ["From: ann@desk.example", "Message-ID: <consult.x@other.example>", "In-Reply-To: <consult.x@desk.example>"]
+)
+def test_at32_a_colleague_s_mail_and_a_follow_up_are_not_ours(header: str) -> None:
+    assert not is_own(mail(header), OURS, OUR_DOMAINS)
