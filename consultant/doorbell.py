@@ -9,10 +9,6 @@ from __future__ import annotations
 import time
 from typing import Protocol
 
-from celery import Celery
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
-
 from consultant.logs import get_logger
 
 REST_SECONDS = 5.0
@@ -48,6 +44,11 @@ class CeleryDoorbell:
 
     def __init__(self, url: str) -> None:
         """Connects at the first ring."""
+        from celery import Celery  # noqa: PLC0415 - a third of a second that most commands do not need
+        from kombu.exceptions import OperationalError  # noqa: PLC0415
+        from redis.exceptions import RedisError  # noqa: PLC0415
+
+        self._lost = (OperationalError, RedisError, OSError)
         self._app = Celery("doorbell", broker=url, set_as_current=False)
         self._app.config_from_object("celeryconfig")
         self._app.conf.broker_url = url
@@ -61,6 +62,6 @@ class CeleryDoorbell:
             self._app.send_task(
                 TASKS[step], args=(case_id,), countdown=delay or None, retry=False, ignore_result=True
             )
-        except (OperationalError, RedisError, OSError) as error:
+        except self._lost as error:
             self._rests_until = time.monotonic() + REST_SECONDS
             log.warning("ring_failed", step=step, case=case_id, error=type(error).__name__)

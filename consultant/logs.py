@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ALLOWED = frozenset(
     {
         "account", "actor", "address", "attempt", "attempts", "book", "books", "case", "codes", "count", "disposition",
-        "edition", "error", "from_status", "host", "job", "kind", "kinds", "mailbox", "ms", "name", "note", "path", "pid", "port",
+        "edition", "error", "from_status", "host", "job", "kind", "kinds", "outcome", "mailbox", "ms", "name", "note", "path", "pid", "port",
         "reference", "release", "reply_kind", "route", "rows", "rule", "seconds", "setting", "signal", "size", "status",
         "step", "system", "task", "to_status", "total", "transport", "version", "worker",
     }

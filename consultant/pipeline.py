@@ -192,11 +192,11 @@ def deliver(desk: Desk, case_id: int) -> None:
         log.info("delivered", case=case_id, outcome=outcome.value, status=status.value)
 
 
-def sweep(desk: Desk) -> int:
+def sweep(desk: Desk, *, rested: timedelta = RESTED) -> int:
     """Ring again for cases that rest, free claims whose lease ran out, forget old raw mail; the cases rung for."""
     now = desk.clock()
     with reading(desk.engine) as session:
-        found = resting(session, before=now - RESTED, now=now, limit=SWEPT_AT_ONCE)
+        found = resting(session, before=now - rested, now=now, limit=SWEPT_AT_ONCE)
     for case_id, status in found:
         if status is Status.SENDING:
             with unit_of_work(desk.engine) as session:

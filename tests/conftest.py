@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from consultant.mailboxes import Mailboxes
 
+pytest_plugins = ["tests.real_books"]
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 

@@ -26,7 +26,7 @@ def check(matter: Matter) -> Iterator[Finding]:
     codes = matter.procedure_codes()
     if edition is None:
         if codes and matter.question.asks(IntentKind.ADD_ON):
-            yield Finding(NAME, Verdict.BOOK_NOT_LOADED, tuple(codes), {"book": Book.ADD_ON.title})
+            yield Finding(NAME, Verdict.BOOK_NOT_LOADED, tuple(codes), {"book": Book.ADD_ON.words})
         return
     for code in codes:
         rows = [row for row in matter.books.add_ons(code, matter.asked) if row.in_force(edition.as_of)]

@@ -44,7 +44,7 @@ def check(matter: Matter) -> Iterator[Finding]:
 def _not_loaded(matter: Matter, named: Setting | None) -> Iterator[Finding]:
     codes = tuple(matter.procedure_codes())
     if len(codes) > 1:
-        facts = {"book": Book.PTP.title, "setting": named.value if named else None}
+        facts = {"book": Book.PTP.words, "setting": named.value if named else None}
         yield Finding(NAME, Verdict.BOOK_NOT_LOADED, codes, facts)
 
 

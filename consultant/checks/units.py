@@ -42,7 +42,7 @@ def check(matter: Matter) -> Iterator[Finding]:
 def _not_loaded(matter: Matter, named: Setting | None) -> Iterator[Finding]:
     codes = tuple(matter.procedure_codes())
     if codes and (matter.question.asks(IntentKind.UNITS) or any(map(matter.units_asked, codes))):
-        facts = {"book": Book.MUE.title, "setting": named.value if named else None}
+        facts = {"book": Book.MUE.words, "setting": named.value if named else None}
         yield Finding(NAME, Verdict.BOOK_NOT_LOADED, codes, facts)
 
 
@@ -53,6 +53,10 @@ def _of_code(
     editions: dict[Setting, Edition],
 ) -> Iterator[Finding]:
     rows = [(setting, limits[setting][code]) for setting in editions if code in limits[setting]]
+    if (
+        len(rows) > 1
+    ):  # suppliers' limits say nothing to others: they speak where they are asked for, or alone
+        rows = [row for row in rows if row[0] is not Setting.DME]
     for setting, limit in rows:
         yield _limit(matter, code, limit, editions[setting])
     named = matter.question.particulars.setting

@@ -84,8 +84,8 @@ class _Asker:
         try:
             raw = path.read_bytes()
         except OSError as error:
-            message = f"{path} can't be read: {error.strerror}."
-            raise UsageError(message) from error
+            sentence = f"{path} can't be read: {error.strerror}."
+            raise UsageError(sentence) from error
         message = find_message(raw)
         visible = visible_text(message.text) if message else ""
         incoming = Incoming(

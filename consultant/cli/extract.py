@@ -64,7 +64,14 @@ def _print(found: dict[str, Any]) -> None:
     print_table(
         ("code", "to", "system", "modifiers", "units", "sure"),
         [
-            (one["code"], one["range_end"], one["system"], " ".join(one["modifiers"]), one["units"], one["confidence"])
+            (
+                one["code"],
+                one["range_end"],
+                one["system"],
+                " ".join(one["modifiers"]),
+                one["units"],
+                one["confidence"],
+            )
             for one in found["mentions"]
         ],
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 
-import click
 import typer
 from sqlalchemy.exc import OperationalError
 
@@ -34,6 +33,9 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(cases.app, name="cases")
 app.add_typer(mailboxes.app, name="mailboxes")
 
+WrongUse: type[Exception] = typer.BadParameter.__bases__[0]
+"""Typer's own UsageError: depending on its version click's or a copy that it carries under a private name."""
+
 DONE, FAILURE, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -44,9 +46,9 @@ def run(arguments: list[str] | None = None) -> int:
         return app(args=arguments, standalone_mode=False) or DONE
     except typer.Exit as end:
         return end.exit_code
-    except click.UsageError as error:
-        return _say(error.format_message(), USAGE)
-    except (click.Abort, KeyboardInterrupt):
+    except WrongUse as error:
+        return _say(error.format_message(), USAGE)  # type: ignore[attr-defined]
+    except (typer.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except UsageError as error:
         return _say(str(error), USAGE)

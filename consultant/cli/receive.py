@@ -6,7 +6,7 @@ Exit codes are sysexits.h's, as an MTA expects: 0 taken, 67 no such mailbox, 66 
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from sqlalchemy.exc import DBAPIError
@@ -43,6 +43,6 @@ def receive(
         _fail("the mail could not be kept; please try again later.", EX_TEMPFAIL)
 
 
-def _fail(sentence: str, code: int) -> None:
+def _fail(sentence: str, code: int) -> NoReturn:
     print(f"consultant: {sentence}", file=sys.stderr)
     raise typer.Exit(code)

@@ -15,10 +15,12 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from consultant import pipeline
 from consultant.accounts.senders import count_senders
 from consultant.cli import lifeline
 from consultant.cli.first_load import load_carried_books
@@ -68,6 +70,7 @@ def _supervise(services: Services) -> None:
     try:
         family.start()
         _wait_for_door(services.settings)
+        pipeline.sweep(services.desk(), rested=timedelta())  # take up at once what was under way
         _say_how_to_ask(services)
         while True:
             time.sleep(LOOK_SECONDS)

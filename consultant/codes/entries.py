@@ -32,7 +32,7 @@ class Book(StrEnum):
     ADD_ON = "add-on"
 
     @property
-    def title(self) -> str:
+    def words(self) -> str:
         """The name that a reply prints."""
         return _TITLES[self]
 
@@ -80,7 +80,7 @@ class Edition:
     def title(self) -> str:
         """Book, setting and edition in words: `Medicare NCCI PTP edits, practitioner, 2024Q3`."""
         setting = self.setting.words if self.setting else None
-        return ", ".join(part for part in (self.book.title, setting, self.release) if part)
+        return ", ".join(part for part in (self.book.words, setting, self.release) if part)
 
     def facts(self) -> dict[str, str | None]:
         """What a finding says of the edition behind it; `asked` is None where it may not speak of that date."""
@@ -94,7 +94,7 @@ class Edition:
 
     def citation(self, row: str) -> Citation:
         """The source of one row of this edition."""
-        system = self.book.title + (f", {self.setting.words}" if self.setting else "")
+        system = self.book.words + (f", {self.setting.words}" if self.setting else "")
         return Citation(system=system, release=self.release, row=row)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
@@ -96,7 +96,7 @@ def may_refuse(session: Session, case: Case, kind: ReplyKind, now: datetime) -> 
         "day": now.date(),
         "case_id": case.id,
     }
-    return insert_unless_exists(session, RefusalNotice.__table__, notice, ["sender_address", "kind", "day"])
+    return insert_unless_exists(session, RefusalNotice, notice, ["sender_address", "kind", "day"])
 
 
 def newest(session: Session, case_id: int) -> Reply | None:
@@ -122,7 +122,11 @@ def settle(session: Session, case: Case, reply_id: int, outcome: Outcome, note: 
         move(session, case, Status.SENT, at=now, note=note, lease_until=None, error=None)
     elif outcome is Outcome.LATER and case.attempts < len(BACK_OFF):
         wait = BACK_OFF[case.attempts]
-        values = {"lease_until": None, "attempts": case.attempts + 1, "not_before": now + wait}
+        values: dict[str, Any] = {
+            "lease_until": None,
+            "attempts": case.attempts + 1,
+            "not_before": now + wait,
+        }
         move(session, case, Status.APPROVED, at=now, note=note, error=note, **values)
     else:
         move(session, case, Status.UNDELIVERABLE, at=now, note=note, lease_until=None, error=note)

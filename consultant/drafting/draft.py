@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 def choose_kind(question: Question, findings: tuple[Finding, ...]) -> tuple[ReplyKind, str]:
     """The kind of reply that a question gets, and the reason where it is declined."""
+    if not question.text.strip():
+        return ReplyKind.NOTHING_ASKED, ""
     if question.asks(IntentKind.COMPLIANCE):
         return ReplyKind.DECLINE, "compliance"
     if question.asks(IntentKind.NOT_CODING) and not question.mentions:

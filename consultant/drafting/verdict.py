@@ -27,8 +27,8 @@ MOST_NAMED = 4
 
 def first_line(brief: Brief) -> str:
     """The verdict on what was asked, with whatever else forbids the claim; else the first topic that has one."""
-    first, *others = _order(brief)
-    told = [line for line in (topic(brief) for topic in (first, *TROUBLE)) if line]
+    leads, others = _topics(brief)
+    told = [line for line in (topic(brief) for topic in (*leads, *TROUBLE)) if line]
     if not told:
         told = [line for line in (topic(brief) for topic in others) if line][:1]
     return (
@@ -37,16 +37,11 @@ def first_line(brief: Brief) -> str:
     )
 
 
-def _order(brief: Brief) -> tuple[Callable[[Brief], str], ...]:
+def _topics(brief: Brief) -> tuple[list[Callable[[Brief], str]], tuple[Callable[[Brief], str], ...]]:
+    """What was asked, in the order of the answer, and what else could be said where that has no verdict."""
     asked = brief.question
-    paired = asked.asks(IntentKind.PAIR, IntentKind.MODIFIER)
-    if asked.asks(IntentKind.UNITS) and not paired:
-        return (_units, _pairs, _add_ons, _codes)
-    if asked.asks(IntentKind.ADD_ON):
-        return (_add_ons, _pairs, _units, _codes)
-    if asked.asks(IntentKind.VALIDITY, IntentKind.DESCRIBE) and not paired:
-        return (_codes, _pairs, _units, _add_ons)
-    return (_pairs, _codes, _units)
+    leads = [topic for kinds, topic in LEADS if asked.asks(*kinds)]
+    return (leads or [_pairs]), (_codes, _pairs, _units, _add_ons)
 
 
 def _by_edition(brief: Brief, findings: list[Finding], line: str) -> str:
@@ -175,6 +170,8 @@ def _unit_words(finding: Finding) -> str:
         if _by_day(finding)
         else f"at most {value} on a claim line"
     )
+    if finding.verdict is Verdict.WITHIN_LIMIT:
+        return f"{finding.facts['units_asked']} asked, {limit} ({where}, {finding.facts['edition']})"
     over = (
         f", {finding.facts['units_asked']} is over the limit" if finding.verdict is Verdict.OVER_LIMIT else ""
     )
@@ -221,6 +218,14 @@ def _codes_in_trouble(brief: Brief) -> str:
 
 TROUBLE = (_over_units, _missing_primaries, _codes_in_trouble)
 """What forbids a claim as it stands, whatever was asked first."""
+
+LEADS: tuple[tuple[tuple[IntentKind, ...], Callable[[Brief], str]], ...] = (
+    ((IntentKind.ADD_ON,), _add_ons),
+    ((IntentKind.PAIR, IntentKind.MODIFIER), _pairs),
+    ((IntentKind.UNITS,), _units),
+    ((IntentKind.VALIDITY, IntentKind.DESCRIBE), _codes),
+)
+"""Which topic answers which intents, in the order in which their verdicts stand."""
 
 _CODE_WORDS: dict[Verdict, Callable[[Finding], str]] = {
     Verdict.VALID: lambda f: (

@@ -59,7 +59,7 @@ CUES: tuple[tuple[IntentKind, re.Pattern[str]], ...] = tuple(
         (
             IntentKind.COVERAGE,
             (r"\bcover(?:s|ed|age|ing)?\b|\blcds?\b|\bncds?\b|\bmedical(?:ly)? necess\w+|\bpayable\b|\bpays? for\b|\bprior auth\w*|\bpre-?auth\w*|\babns?\b"
-            r"|\b(?:on|for|with) an? (?:medicare|medicaid) (?:patient|pt|bene\w*)\b|\b(?:medicare|medicaid|payer|payers|they|cms) (?:pay|pays|accept|accepts|allow|allows|recogni[sz]es?)\b|\bexperimental\b"),
+            r"|\b(?:on|for|with) an? (?:medicare|medicaid) (?:patient|pt|bene\w*)\b|\b(?:do|does|will|would) [\w' ]{1,30}\b(?:pay|accept|allow)\b|\b(?:medicare|medicaid|payer|payers|they|cms) (?:pay|pays|accept|accepts|allow|allows|recogni[sz]es?)\b|\bexperimental\b"),
         ),
         (
             IntentKind.CROSSWALK,
@@ -90,13 +90,16 @@ CUES: tuple[tuple[IntentKind, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 """Kind and words, in the order in which a reply takes them up."""
 
-WHAT_IS = re.compile(rf"(?i)\bwhat(?:'s|s| is| are|'re| does| do)[ \t]+(?:{_KIND_WORD}[ \t]+){{0,4}}[\"'(-]{{0,2}}")
+WHAT_IS = re.compile(
+    rf"(?i)\bwhat(?:'s|s| is| are|'re| does| do)[ \t]+(?:{_KIND_WORD}[ \t]+){{0,4}}[\"'(-]{{0,2}}"
+)
 """`what is` directly before a mention asks what the code is."""
 
 SEARCH = re.compile(
     r"(?i)\bwhat(?:'?s| is| are| would be| should be)?(?: the| a)?(?: right| correct| best| proper| appropriate| new)?(?: (?:cpt|hcpcs|icd[- ]?10(?:[- ]?cm)?|icd|dx|diagnosis|procedure|billing|j|g|revenue))?"
     r" ?-?codes?\b|\b(?:which|any|is there an?|need an?|need the|looking for an?|looking for the|find an?|find the|have an?|the|best|correct|right)(?: \w+){0,2} codes? (?:for|to|do|should|would|that|when|describes?)\b"
     r"|\bhow (?:do|would|should|can|to) ?(?:i|we|you|u)? ?(?:code|bill|report)\b|\bwhat (?:do|should|would|can) (?:i|we|you) (?:code|bill|report|use)\b|^[ \t]*codes? for\b|\bcode for\b"
+    r"|(?:^|\b(?:need|want|get|give me|looking for|find|what|which|any)(?: \w+){0,2} )(?:cpt|hcpcs|icd[- ]?10(?:[- ]?cm)?|icd|dx)(?: codes?)? for\b"
 )
 """Asks for a code by its description."""
 
@@ -134,9 +137,12 @@ PITCH = re.compile(
 )  # fmt: skip
 """Sales and job mail."""
 
+ATTACHED = re.compile(r"(?i)\battach(?:ed|ment|ments)\b|\bsee below\b|\bscreenshot\b")
+"""The question may be in what was sent along, which is not read: ask back rather than turn away."""
+
 DESK = re.compile(
     r"(?i)\b(?:cpts?|hcpcs|icd[- ]?(?:9|10)?(?:-?(?:cm|pcs))?|cod(?:e|es|ed|er|ers|ing)|modifiers?|mods?|bill(?:s|ed|ing|able)?|claims?|den(?:y|ied|ial|ials|ies)|payers?|payors?"
     r"|medicare|medicaid|reimburs\w*|ncci|mues?|ptp|drgs?|procedures?|diagnos\w+|dx|rvus?|e/?m|lcds?|ncds?|abn|superbill|appeal|unbundl\w*|op note|global period|add-?on|fee schedule|hcc|prior auth\w*|remit|eob"
-    r"|surgery|surgical|anesthesia|injection|outpatient|inpatient)\b"
+    r"|auditors?|upcod\w*|surgery|surgical|anesthesia|injection|outpatient|inpatient)\b"
 )  # fmt: skip
 """Words without which a mail that names no code is not about coding."""

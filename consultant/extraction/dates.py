@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 _COUNTED = "one two three four five six seven eight nine ten"
 _NUMBERS = {word: at for at, word in enumerate(_COUNTED.split(), start=1)}
 _OLDEST = 1990  # before the first NCCI edition by years: such a date is a birth
+_MOST = 500
 _AHEAD = timedelta(days=400)  # planned services are asked about, but not years ahead
 
 
@@ -72,7 +74,9 @@ def _weekday(match: re.Match[str], today: date) -> date | None:
 
 
 def _named(match: re.Match[str], today: date) -> date | None:
-    return today - timedelta(days={"today": 0, "tonight": 0, "this morning": 0}.get(" ".join(match[0].lower().split()), 1))
+    return today - timedelta(
+        days={"today": 0, "tonight": 0, "this morning": 0}.get(" ".join(match[0].lower().split()), 1)
+    )
 
 
 def _ago(match: re.Match[str], today: date) -> date | None:
@@ -95,7 +99,9 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None
     (re.compile(r"(?i)\b(?P<count>an?|\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten) (?P<unit>days?|weeks?) ago\b"), _ago, True),
 )  # fmt: skip
 
-LABELLED = re.compile(r"(?i)\b(?:dos|d\.o\.s\.?|dates? of service|service dates?|svc date|date of (?:procedure|surgery|visit)|from date)\b[\s:#=(-]{0,4}(?:was |is |of |on )?$")
+LABELLED = re.compile(
+    r"(?i)\b(?:dos|d\.o\.s\.?|dates? of service|service dates?|svc date|date of (?:procedure|surgery|visit)|from date)\b[\s:#=(-]{0,4}(?:was |is |of |on )?$"
+)
 SERVED = re.compile(
     r"(?i)\b(?:seen|performed|done|did|given|gave|surgery|procedure|visit|encounter|operated|rendered|provided|service|services|discharged"
     r"|admitted|injected|billed for|performed on|happened|scope|same day|came in|inserted|placed|repaired|removed)\b[^.;\n]{0,60}$"
@@ -104,9 +110,11 @@ NOT_SERVICE = re.compile(
     r"(?i)\b(?:d\.?o\.?b\.?|born|birth ?date|date of birth|birth|denied|denial|deny|rejected|appeal\w*|letter|received|got|paid|processed"
     r"|dated|invoice|submitted|sent|mailed|faxed|effective|eff|deleted|terminated|termed|expire[sd]?|printed|posted|remit\w*|eob|era|due|as of"
     r"|called|spoke|emailed|asked|update[sd]?|published|revised|since|until|before|after|beginning|starting|deadline|retired|signed|filed|reply|respond"
-    r"|wrote|sent)\b[^.;\n]{0,24}$"
+    r"|wrote|sent)\b[^.;,/\n]{0,40}$"
 )
-_AFTER_NOT = re.compile(r"(?i)[ ,]{0,3}(?:denial|letter|appeal|remit|eob|update|release|edition|call|email|meeting|wrote|at \d{1,2}:\d\d (?:am|pm),? [\w .]{1,40}wrote)\b")
+_AFTER_NOT = re.compile(
+    r"(?i)[ ,]{0,3}(?:denial|letter|appeal|remit|eob|update|release|edition|call|email|meeting|wrote|at \d{1,2}:\d\d (?:am|pm),? [\w .]{1,40}wrote)\b"
+)
 
 
 def find_dates(text: str, today: date) -> Iterator[Written]:
@@ -127,7 +135,10 @@ def _rank(text: str, one: Written) -> int | None:
     inside = text[one.start : one.end].lower()
     if LABELLED.search(before) or inside.startswith(("dos", "date of service", "service")):
         return 0
-    if NOT_SERVICE.search(before) or _AFTER_NOT.match(text[one.end : one.end + 60]):
+    other = NOT_SERVICE.search(before)
+    if other and SERVED.search(other[0]):
+        return 1  # `denied for surgery on 8/1`: the nearer word counts
+    if other or _AFTER_NOT.match(text[one.end : one.end + 60]):
         return None
     return 1 if SERVED.search(before) else 2
 
@@ -138,7 +149,7 @@ def find_date_of_service(text: str, today: date, places: Sequence[int] = ()) -> 
     Among equals an absolute date goes first, then the one nearest to a code (`places`), then the first.
     """
     best: tuple[tuple[int, bool, int, int], date] | None = None
-    for one in find_dates(text, today):
+    for one in islice(find_dates(text, today), _MOST):
         if one.day.year < _OLDEST or one.day > today + _AHEAD:
             continue
         rank = _rank(text, one)

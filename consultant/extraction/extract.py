@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from consultant.vocabulary import Identifier, Mention, Setting
 
 
+EXTENT = 250_000
+"""Characters that are read; no question is longer, and what a pasted file holds beyond is left to a human."""
+
+
 def _mention_in(original: str, folded: Folded, mention: Mention) -> Mention:
     start, end = folded.span(mention.start, mention.end)
     return replace(mention, start=start, end=end, text=original[start:end])
@@ -47,10 +51,11 @@ def extract(
 
     With a `subject`, `Question.text` is the subject, an empty line and `text`, so that codes named only in the
     subject count and every offset refers to `Question.text`; without one it is `text` itself. A reply's
-    `Re:` is part of the subject and harmless. At most 200 mentions are read (`mentions.MOST`).
+    `Re:` is part of the subject and harmless. At most 200 mentions are read (`mentions.MOST`), of the first
+    `EXTENT` characters.
     """
     whole = f"{subject}\n\n{text}" if subject else text
-    folded = fold(whole)
+    folded = fold(whole[:EXTENT])
     identifiers = find_identifiers(folded.text)
     noise = noise_of(folded.text, ((one.start, one.end) for one in identifiers))
     mentions = _once(find_mentions(folded.text, noise, books), len(fold(subject).text))

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from consultant.extraction.cues import COMPLIANCE, CUES, DESK, FILLER, PITCH, SEARCH, VAGUE, WHAT_IS
+from consultant.extraction.cues import ATTACHED, COMPLIANCE, CUES, DESK, FILLER, PITCH, SEARCH, VAGUE, WHAT_IS
 from consultant.extraction.questions import split_questions, split_sentences
 from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, Intent, IntentKind
 
@@ -68,7 +68,9 @@ class _Part:
     def billed(self, indexes: Iterable[int]) -> tuple[int, ...]:
         """Those of `indexes` that are single codes of a claim line."""
         return tuple(
-            at for at in indexes if self.mentions[at].system in PROCEDURE_SYSTEMS and not self.mentions[at].range_end
+            at
+            for at in indexes
+            if self.mentions[at].system in PROCEDURE_SYSTEMS and not self.mentions[at].range_end
         )
 
     def sentence_of(self, place: int) -> Span:
@@ -124,7 +126,9 @@ def _paired(part: _Part, asked: dict[IntentKind, set[int]]) -> set[int]:
         return set()
     for start, end in part.sentences:
         procedures = part.billed(part.within(start, end))
-        if len({part.mentions[at].code for at in procedures}) >= _TWO and (by_word or not _apart(part, procedures)):
+        if len({part.mentions[at].code for at in procedures}) >= _TWO and (
+            by_word or not _apart(part, procedures)
+        ):
             return set(part.billed(part.indexes))
     procedures = part.billed(part.indexes)
     diagnoses = tuple(at for at in part.indexes if part.mentions[at].system in _DIAGNOSES)
@@ -192,7 +196,8 @@ def _parts(text: str, mentions: Sequence[Mention]) -> list[_Part]:
 def find_intents(text: str, mentions: Sequence[Mention]) -> tuple[Intent, ...]:
     """Intents of `text` in the order of its questions; see the module for what an empty result means."""
     about_coding = bool(mentions) or bool(DESK.search(text))
-    if not about_coding or (not mentions and PITCH.search(text)):
+    pitched = not mentions and bool(PITCH.search(text))
+    if pitched or not (about_coding or ATTACHED.search(text)):
         return (Intent(IntentKind.NOT_CODING),)
     crooked = bool(COMPLIANCE.search(text))
     found: list[Intent] = [Intent(IntentKind.COMPLIANCE)] if crooked else []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from consultant.codes.shapes import printed
 from consultant.extraction.tails import NOT_A_RANGE_BEFORE
@@ -27,7 +28,9 @@ _STOP = r"(?![\w%]|[.,]\d|[-/:]\d{3,}+[-/:\w])"
 
 
 def _label(system: CodeSystem, label: str, item: str) -> Label:
-    return Label(system, re.compile(rf"(?<![\w])(?:{label}){_AFTER_LABEL}(?=[0-9VvEe])"), re.compile(item + _STOP))
+    return Label(
+        system, re.compile(rf"(?<![\w])(?:{label}){_AFTER_LABEL}(?=[0-9VvEe])"), re.compile(item + _STOP)
+    )
 
 
 LABELS: tuple[Label, ...] = (
@@ -58,6 +61,7 @@ _SEPARATOR = re.compile(
 )
 _RANGED = frozenset({CodeSystem.REV, CodeSystem.MSDRG, CodeSystem.POS, CodeSystem.ICD9CM})
 _SURE = 0.97
+_MOST = 200
 
 
 def _mention(text: str, system: CodeSystem, start: int, end: int, last: tuple[int, int] | None) -> Mention:
@@ -98,9 +102,11 @@ def find_labelled(text: str) -> list[Mention]:
         for label in one.label.finditer(text):
             if not found or label.end() >= found[-1].end or found[-1].system is not one.system:
                 found.extend(read_list(text, one, label.end()))
+            if len(found) >= _MOST:
+                break
     places = {one.start for one in found}
     for system, pattern, needs in UNLABELLED:
         if needs is None or needs.search(text):
-            spans = (match.span() for match in pattern.finditer(text))
+            spans = (match.span() for match in islice(pattern.finditer(text), _MOST))
             found.extend(_mention(text, system, *span, None) for span in spans if span[0] not in places)
     return found

@@ -9,23 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from consultant.extraction.evidence import LINK, Evidence, Surroundings, label_before, surroundings
 from consultant.extraction.known import Shelf
 from consultant.extraction.labelled import find_labelled
 from consultant.extraction.scan import scan
 from consultant.extraction.standalone import find_standalone, newer_modifiers, tie
 from consultant.extraction.tables import fill
 from consultant.extraction.tails import Tail, range_end, read_tail, slashed_more, units_before
-from consultant.extraction.weigh import (
-    LEAST,
-    LINK,
-    Evidence,
-    Surroundings,
-    choose,
-    label_before,
-    speaks_for_itself,
-    surroundings,
-    weigh,
-)
+from consultant.extraction.weigh import LEAST, choose, speaks_for_itself, weigh
 from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, Mention
 
 if TYPE_CHECKING:
@@ -35,7 +26,8 @@ if TYPE_CHECKING:
 
 MOST = 200
 _RANGED = PROCEDURE_SYSTEMS
-_ALONE_LEAVES = 25
+_SHORT = 2000
+_ALONE_LEAVES = 20
 """Characters besides the codes that a text may hold to count as nothing but codes."""
 
 
@@ -55,7 +47,9 @@ class Reading:
     @property
     def end(self) -> int:
         """Where the code itself ends: a range's last code included."""
-        return self.tail.end if self.until and not (self.tail.modifiers or self.tail.units) else self.token.end
+        return (
+            self.tail.end if self.until and not (self.tail.modifiers or self.tail.units) else self.token.end
+        )
 
 
 def _behind(text: str, token: Token, pair: Pair) -> tuple[Tail, str | None, tuple[tuple[str, int, int], ...]]:
@@ -102,8 +96,11 @@ def _read(text: str, tokens: list[Token], shelf: Shelf) -> list[Reading]:
 
 
 def _alone(around: Surroundings, readings: list[Reading]) -> bool:
-    codes = sum(one.tail.end - one.token.start for one in readings)
-    return len(around.text.strip()) - codes <= _ALONE_LEAVES
+    """Whether the text holds little but codes; blanks don't count."""
+    if len(around.text) > _SHORT:
+        return False
+    codes = sum(len("".join(around.text[one.token.start : one.tail.end].split())) for one in readings)
+    return len("".join(around.text.split())) - codes <= _ALONE_LEAVES
 
 
 def _evidence(around: Surroundings, one: Reading, *, chained: bool, alone: bool) -> Evidence:
@@ -151,11 +148,9 @@ def find_mentions(text: str, noise: Spans, books: KnownCodes) -> tuple[Mention, 
     sure = (token.start for token in tokens if speaks_for_itself(token, shelf))
     around = surroundings(text, (*sure, *(one.start for one in labelled)))
     settled = _settle(around, _read(text, tokens, shelf), shelf)
-    codes = [mention for one in settled for mention in _mentions_of(text, one)]
+    codes = [mention for one in settled for mention in _mentions_of(text, one)][:MOST]
     taken = taken.plus((one.token.start, one.tail.end) for one in settled)
     extra = frozenset(code for system, code in newer if shelf.knows(system, code))
     alone = find_standalone(around, taken, extra, has_codes=bool(codes))
     found = fill(text, tie(text, [*labelled, *codes, *alone]))
     return tuple(found[:MOST])
-
-

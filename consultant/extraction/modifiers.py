@@ -47,7 +47,9 @@ USED_ALONE = frozenset(_SAID_ALONE.split())
 
 LABEL = re.compile(r"(?i)(?<![\w-])(?:modifiers?|mods?)\b\.?")
 LEADS = (
-    re.compile(r"(?:[ \t]*\n)?[ \t]*(?:(?:[:#=(\"']|is\b|are\b|of\b|such as\b|like\b|e\.g\.,?|either\b|both\b|codes?\b)[ \t]{0,3}){0,3}"),
+    re.compile(
+        r"(?:[ \t]*\n)?[ \t]*(?:(?:[:#=(\"']|is\b|are\b|of\b|such as\b|like\b|e\.g\.,?|either\b|both\b|codes?\b)[ \t]{0,3}){0,3}"
+    ),
     re.compile(r"[^.;?!\n:]{1,40}:[ \t]{0,3}"),
 )
 """What may stand between the word and its first modifier: little, or a few words and a colon."""

@@ -26,7 +26,9 @@ _STREETS = (
 )
 
 STATE_NAME = re.compile(rf"(?<![\w-])(?:{_NAMES})(?![\w-])")
-STATE_AND_ZIP = re.compile(rf"(?<!\w)(?:(?P<name>{_NAMES})|(?P<letters>{_LETTERS}))[ ,.]{{1,3}}(?P<zip>\d{{5}})(?:-\d{{4}})?(?![\w-])")
+STATE_AND_ZIP = re.compile(
+    rf"(?<!\w)(?:(?P<name>{_NAMES})|(?P<letters>{_LETTERS}))[ ,.]{{1,3}}(?P<zip>\d{{5}})(?:-\d{{4}})?(?![\w-])"
+)
 _TITLES_TOO = frozenset({"MD", "PA", "DC", "MA", "OR", "IN", "ME", "OK", "HI", "CO", "DE", "ID"})
 """Letters that stand behind a comma as degrees, staff or words, and `OR`, the operating room."""
 _AFTER_COMMA = "|".join(sorted(set(STATES.values()) - _TITLES_TOO))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-_LINE_ITEM = re.compile(r"(?m)^[ \t>]{0,8}(?:\(?(?P<number>\d{1,2})[.)]|Q(?:uestion)? ?(?P<q>\d{1,2})[:.)]|(?P<letter>[a-h])[.)]|(?P<bullet>[-*\u2022]))[ \t]+(?=\S)")
+_LINE_ITEM = re.compile(
+    r"(?m)^[ \t>]{0,8}(?:\(?(?P<number>\d{1,2})[.)]|Q(?:uestion)? ?(?P<q>\d{1,2})[:.)]|(?P<letter>[a-h])[.)]|(?P<bullet>[-*\u2022]))[ \t]+(?=\S)"
+)
 _INLINE_ITEM = re.compile(r"(?:(?<=\s)|^)\(?(?P<number>\d{1,2})\)[ \t]+(?=\S)")
 _SENTENCE_END = re.compile(r"[.?!]+[\"')]?(?=\s)|\n[ \t]*\n|\n(?=[ \t]*[A-Z])")
 _MOST_QUESTIONS = 50
@@ -30,7 +32,8 @@ def split_questions(text: str) -> list[Span]:
     """
     for pattern in (_LINE_ITEM, _INLINE_ITEM):
         starts = [
-            (match.start(), int(match["number"] or match.groupdict().get("q") or 0)) for match in pattern.finditer(text)
+            (match.start(), int(match["number"] or match.groupdict().get("q") or 0))
+            for match in pattern.finditer(text)
         ]
         numbered = _ascending([pair for pair in starts if pair[1]])
         marked = [start for start, number in starts if not number]

@@ -46,6 +46,8 @@ _CORE = re.compile(
 )
 _WHOLE = re.compile(r"[A-Za-z0-9]{3,7}")
 _PLACEHOLDER = re.compile(r"[xX]+$")
+_SCANNED = str.maketrans("OolI", "0011")
+_SCANNED_SHAPE = re.compile(r"\d{5}|[A-V]\d{4}|[A-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}")
 _EARLY = re.compile(r"0\d{3}[TUM]|\d{4}[FA]|\d{5}|[A-Z].*", re.ASCII)
 """Category III, PLA and MAAA numbers all begin with 0 so far: `5000U` is a dose."""
 
@@ -59,6 +61,8 @@ class Token:
     core: str
     readings: tuple[Pair, ...]
     glued_label: str = ""
+    repaired: bool = False
+    """Letters that a scanner put for digits were read as digits; only a book can confirm it."""
 
 
 def readings_of(core: str) -> tuple[Pair, ...]:
@@ -75,6 +79,15 @@ def readings_of(core: str) -> tuple[Pair, ...]:
     return tuple(found)
 
 
+def _repaired(word: str, start: int) -> Token | None:
+    """A code whose 0 or 1 was scanned as a letter (`992l3`, `J1B85` is none)."""
+    first, rest = word[:1], word[1:].translate(_SCANNED)
+    for core in dict.fromkeys((first.upper() + rest, first.translate(_SCANNED) + rest)):
+        if core != word.upper() and _SCANNED_SHAPE.fullmatch(core):
+            return Token(start, start + len(word), core, readings_of(core), repaired=True)
+    return None
+
+
 def _token(word: str, start: int) -> Token | None:
     label = _GLUED_LABEL.match(word)
     at = label.end() if label else 0
@@ -84,11 +97,13 @@ def _token(word: str, start: int) -> Token | None:
         match = None
     core = match["dotted"] or match["core"] if match else rest.split(".")[0]
     if not match and not _WHOLE.fullmatch(core):
-        return None
+        return _repaired(word, start)
     readings = readings_of(core)
     if not readings:
-        return None
-    return Token(start + at, start + at + len(core), core.upper(), readings, label[0].lower() if label else "")
+        return _repaired(word, start)
+    return Token(
+        start + at, start + at + len(core), core.upper(), readings, label[0].lower() if label else ""
+    )
 
 
 def _all_modifiers(glued: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from consultant.extraction.modifiers import (
@@ -24,20 +25,33 @@ from consultant.extraction.modifiers import (
 from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, Mention
 
 if TYPE_CHECKING:
+    from consultant.extraction.evidence import Surroundings
     from consultant.extraction.known import Pair
     from consultant.extraction.spans import Spans
-    from consultant.extraction.weigh import Surroundings
 
 _LABELLED, _HYPHENED, _LETTERS, _PHRASED = 0.98, 0.9, 0.85, 0.85
 _MOST_ITEMS = 60
+_MOST = 200
 _MOST_ASKED = 100
-_ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "last": -1}
+_ORDINALS = {
+    "first": 0,
+    "1st": 0,
+    "second": 1,
+    "2nd": 1,
+    "third": 2,
+    "3rd": 2,
+    "fourth": 3,
+    "4th": 3,
+    "last": -1,
+}
 _ORDINAL = re.compile(
     r"(?i)\s*(?:on|to|for|with) (?:the )?(?P<which>first|1st|second|2nd|third|3rd|fourth|4th|last)\b"
     r"(?: (?:code|one|procedure|line|cpt))?"
 )
 _BOTH = re.compile(r"(?i)\s*(?:on|to|for) (?:both|all|each|every)\b")
-_ONTO = re.compile(r"(?i)\s*(?:appended |added |attached )?(?:on|to|onto|for|with) (?:the )?(?:e/?m )?(?:cpt |hcpcs |code |procedure |line ){0,3}\(?$")
+_ONTO = re.compile(
+    r"(?i)\s*(?:appended |added |attached )?(?:on|to|onto|for|with) (?:the )?(?:e/?m )?(?:cpt |hcpcs |code |procedure |line ){0,3}\(?$"
+)
 _CODE_WITH = re.compile(
     r"(?i)\)?,? ?(?:is |was |be |billed |reported |needs? |requires? |gets? |takes? ){0,3}(?:with|w/|using|and|plus)? ?(?:an? |the )?(?:modifiers?|mods?)?\.? ?-?$"
 )
@@ -52,7 +66,12 @@ def _allowed(written: str, extra: frozenset[str]) -> bool:
     """A modifier of the tables or the books; letters in small print only where they can't be a word."""
     if written.upper() not in MODIFIERS and written.upper() not in extra:
         return False
-    return written.isupper() or written.isdigit() or any(c.isdigit() for c in written) or written.upper() in DISTINCT
+    return (
+        written.isupper()
+        or written.isdigit()
+        or any(c.isdigit() for c in written)
+        or written.upper() in DISTINCT
+    )
 
 
 def _list_at(text: str, at: int, extra: frozenset[str], sure: float) -> list[Mention]:
@@ -72,6 +91,8 @@ def _after_labels(text: str, extra: frozenset[str]) -> list[Mention]:
         leads = (lead.match(text, label.end()) for lead in LEADS)
         lists = (_list_at(text, lead.end(), extra, _LABELLED) for lead in leads if lead)
         found.extend(next((some for some in lists if some), []))
+        if len(found) >= _MOST:
+            break
     return found
 
 
@@ -83,7 +104,7 @@ def _unlabelled(around: Surroundings, extra: frozenset[str], *, has_codes: bool)
         (BARE_LETTERS, DISTINCT, _LETTERS),
         (PHRASED, USED_ALONE, _PHRASED),
     ):
-        for match in pattern.finditer(around.text):
+        for match in islice(pattern.finditer(around.text), _MOST):
             if match["code"] in allowed and (has_codes or around.near(match.start())):
                 found.extend(_list_at(around.text, match.start("code"), extra, sure))
     return found

@@ -41,7 +41,9 @@ def _columns(line: str) -> tuple[re.Pattern[str], list[str]] | None:
     """How a heading is split, and the meaning of each column ("" for others); None where it is no heading."""
     for split in _SPLITS:
         cells = [cell.strip() for cell in split.split(line.strip())]
-        named = [next((name for name, shape in HEADINGS.items() if shape.fullmatch(cell)), "") for cell in cells]
+        named = [
+            next((name for name, shape in HEADINGS.items() if shape.fullmatch(cell)), "") for cell in cells
+        ]
         if "code" in named and len({*named} & {"modifier", "units"}) > 0:
             return split, named
     return None

@@ -20,7 +20,7 @@ COMMA_MORE = re.compile(rf"(?:, ?|/|&| and | )-?(?P<code>\d{{2}}|[A-Z][A-Z0-9]){
 BRACKETED = re.compile(rf" ?[(\[](?:(?i:mod(?:ifier)?\.?) ?)?-?(?P<code>{_MODIFIER})[)\]]")
 SPACED_LETTERS = re.compile(rf"(?: |\t|[ \t]*\|[ \t]*)(?P<code>[A-Z][A-Z0-9]){_END}(?!-?[a-z])")
 SPACED_NUMBER = re.compile(
-    r"(?: |\t|[ \t]*\|[ \t]*)(?P<code>\d{2})(?=[ \t]*(?:[,;|)?\n]|$|\t)|[ \t]+(?:[xX*] ?\d|and\b|&|\+|with\b|w/|same\b))"
+    r"(?: |\t|[ \t]*\|[ \t]*)(?P<code>\d{2})(?=[ \t]*(?:[,;|)?\n]|$|\t)|[ \t]+(?:[xX*] ?\d|and\b|&|\+|with\b|w/|same\b|\d{2}[ \t]*(?:[,;?\n]|$)))"
 )
 WORDED = re.compile(
     r",? ?\(?(?i:with |w/ ?|w |using |plus |append(?:ed)? |and )?(?i:an? |the )?(?i:modifiers?|mods?)\b\.?[ :#]{0,2}-?"
@@ -30,7 +30,7 @@ UNITS = re.compile(
     r"[ \t]{0,3}(?:"
     r"\(? ?[xX*] ?(?P<times>\d{1,4})(?![\w.%]) ?(?:units?\b)?\)?"
     r"|[,:(|-]{0,2}[ \t]{0,2}(?i:qty|quantity|units|unit count)\.?[ \t]{0,2}[:=#]?[ \t]{0,2}(?:of )?(?P<labelled>\d{1,4})(?![\w.%])"
-    r"|[,:(|-]{0,2}[ \t]{0,2}(?P<counted>\d{1,4}) ?(?:(?i:units?|u)\b)"
+    r"|[,:(|-]{0,2}[ \t]{0,2}(?P<counted>[1-9]\d{0,3}) ?(?:(?i:units?|u)\b)"
     r"|(?i:times) (?P<said>\d{1,4})(?![\w.%])"
     r"|[,:(-]{0,2}[ \t]{0,2}(?i:(?P<word>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) units?\b)"
     r")(?! ?(?i:hours?|hrs?|days?|weeks?|months?|years?|min|minutes|mg|mcg|ml|cm|mm)\b)"
@@ -39,7 +39,9 @@ UNITS_BEFORE = re.compile(
     r"(?i)(?:\b(?P<count>\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) units? (?:of service )?(?:of |for |on )?"
     r"(?:the )?(?:cpt |hcpcs )?(?:code )?|(?<![\w.$])(?P<times>\d{1,3}) ?[x*] ?)$"
 )
-RANGE = re.compile(r" {0,2}(?:\n[ \t>]{0,8})?(?P<joint>-|(?i:to|thru|through)\b)[ \t]{0,2}(?:\n[ \t>]{0,8})?(?=[A-Za-z0-9])")
+RANGE = re.compile(
+    r" {0,2}(?:\n[ \t>]{0,8})?(?P<joint>-|(?i:to|thru|through)\b)[ \t]{0,2}(?:\n[ \t>]{0,8})?(?=[A-Za-z0-9])"
+)
 SHORT_END = re.compile(r"(?P<digits>\d{1,4})(?P<letter>[FTUMftum]?)(?![\w%/]|\.\d|-\d)")
 SLASHED = re.compile(r"/(?P<digits>\d{1,3})(?![\w.%]|-\d)")
 NOT_A_RANGE_BEFORE = re.compile(

@@ -49,7 +49,7 @@ class Recorded:
 def record(session: Session, arrival: Arrival, now: datetime) -> Recorded:
     """The one case of this mail in this mailbox, made where it did not exist; the raw bytes are kept as received."""
     mark = fingerprint(arrival.mailbox, arrival.message, arrival.raw)
-    new = insert_unless_exists(session, Case.__table__, _columns(arrival, mark, now), ["fingerprint"])
+    new = insert_unless_exists(session, Case, _columns(arrival, mark, now), ["fingerprint"])
     case_id = session.scalars(select(Case.id).where(Case.fingerprint == mark)).one()
     if new:
         session.add(RawMail(case_id=case_id, raw=arrival.raw, sha256=hashlib.sha256(arrival.raw).hexdigest()))

@@ -190,7 +190,8 @@ class SmtpListener:
             return "421 4.3.2 Closing down"
         raw = envelope.original_content or b""
         taken = Envelope(
-            mail_from=envelope.mail_from or "",
+            # aiosmtpd hands the null sender on as it is written: "<>".
+            mail_from=(envelope.mail_from or "").removeprefix("<>"),
             rcpt_to=tuple(envelope.rcpt_tos),
             peer=str(session.peer[0]) if session.peer else "",
             received_at=self._clock(),

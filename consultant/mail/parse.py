@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Message", "find_message", "parse_date", "parse_message"]
 
-MOST_BOUNDARIES = 100
+MOST_BOUNDARIES = 50
 MOST_REFERENCES = 100
 LONGEST_ID = 998
 LONGEST_SUBJECT = 998

@@ -13,7 +13,6 @@ from sqlalchemy import (
     DateTime,
     Engine,
     MetaData,
-    Table,
     Text,
     TypeDecorator,
     create_engine,
@@ -165,7 +164,7 @@ def _set_synchronous(connection: Connection, mode: str) -> None:
 
 
 def insert_unless_exists(
-    session: Session, table: Table, values: Mapping[str, Any], unique: Sequence[str]
+    session: Session, table: type[Base], values: Mapping[str, Any], unique: Sequence[str]
 ) -> bool:
     """Insert a row unless `unique` columns already hold these values; True where it was inserted."""
     dialect = session.get_bind().dialect.name

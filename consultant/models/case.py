@@ -116,7 +116,7 @@ def resting(session: Session, *, before: datetime, now: datetime, limit: int) ->
     return [(case_id, Status(status)) for case_id, status in session.execute(query)]
 
 
-def move(  # noqa: PLR0913 - an arrow has two ends, a time, an actor and a note
+def move(
     session: Session,
     case: Case,
     to: Status,

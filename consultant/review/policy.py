@@ -9,12 +9,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from consultant.mailboxes import Review
-from consultant.vocabulary import UNSETTLED_TOPICS, Finding, Question, ReplyKind, Verdict
+from consultant.vocabulary import (
+    UNSETTLED_TOPICS,
+    CodeSystem,
+    Finding,
+    IntentKind,
+    Question,
+    ReplyKind,
+    Verdict,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from consultant.mailboxes import Mailbox
 
 REVIEWED_KINDS = frozenset({ReplyKind.ANSWER, ReplyKind.CLARIFY, ReplyKind.DECLINE})
+
+
+DIAGNOSES = frozenset({CodeSystem.ICD10CM, CodeSystem.ICD9CM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +38,32 @@ class Drafted:
     question: Question
     findings: tuple[Finding, ...]
     confidence: float
+
+
+def _about_diagnoses_together(drafted: Drafted) -> bool:
+    asked = drafted.question
+    together = asked.asks(IntentKind.PAIR, IntentKind.SEQUENCING)
+    return together and len({m.code for m in asked.mentions if m.system in DIAGNOSES}) > 1
+
+
+def _about_a_cpt_code_itself(drafted: Drafted) -> bool:
+    listed = any(finding.verdict is Verdict.LISTED for finding in drafted.findings)
+    return listed and drafted.question.asks(IntentKind.VALIDITY)
+
+
+def _about_nothing_found(drafted: Drafted) -> bool:
+    return drafted.question.asks(IntentKind.SEARCH)
+
+
+BLIND_SPOTS: tuple[tuple[Callable[[Drafted], bool], str], ...] = (
+    (_about_diagnoses_together, "Whether diagnoses may be coded together is settled by no check."),
+    (
+        _about_a_cpt_code_itself,
+        "No loaded book says whether a CPT code is valid on a date.",
+    ),
+    (_about_nothing_found, "The question asks for a code by its description, which no check answers."),
+)
+"""Questions whose answer would read as complete and is not."""
 
 
 def confidence(question: Question) -> float:
@@ -49,6 +88,7 @@ def _doubts(mailbox: Mailbox, drafted: Drafted) -> list[str]:
         missing = [f for f in drafted.findings if f.verdict is Verdict.BOOK_NOT_LOADED]
         books = dict.fromkeys(str(finding.facts["book"]) for finding in missing)
         doubts += [f"The book is not loaded: {book}." for book in books]
+        doubts += [sentence for applies, sentence in BLIND_SPOTS if applies(drafted)]
         topics = [words for kind, words in UNSETTLED_TOPICS.items() if drafted.question.asks(kind)]
         doubts += [f"The question is also about {topic}, which no check settles." for topic in topics]
     if mailbox.hold_on_phi and drafted.question.identifiers:

@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from aiosmtpd.controller import Controller
+
 from consultant.accounts import ledger, senders
 from consultant.cli.services import open_services, utc_now
 from consultant.config import read_settings
-from consultant.models.base import reading, unit_of_work
-from consultant.models.case import Case
-from sqlalchemy import select
+from consultant.models.base import unit_of_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,35 +31,33 @@ ASKER = "coder@clinic.example"
 PATIENCE = 60.0
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 class Relay:
     """A relay that keeps what it is given."""
 
     def __init__(self) -> None:
         self.mails: list[tuple[str | None, list[str], bytes]] = []
-        self.says = "250 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         content = envelope.content
         assert isinstance(content, bytes)
-        if self.says.startswith("250"):
-            self.mails.append((envelope.mail_from, list(envelope.rcpt_tos), content))
-        return self.says
+        self.mails.append((envelope.mail_from, list(envelope.rcpt_tos), content))
+        return "250 OK"
 
 
 @pytest.fixture
 def relay() -> Iterator[tuple[Relay, int]]:
     handler = Relay()
-    controller = Controller(handler, hostname="127.0.0.1", port=0, ready_timeout=10)
+    port = free_port()
+    controller = Controller(handler, hostname="127.0.0.1", port=port, ready_timeout=10)
     controller.start()
-    assert controller.server is not None
-    yield handler, controller.server.sockets[0].getsockname()[1]
+    yield handler, port
     controller.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(what: Callable[[], object], *, seconds: float = PATIENCE) -> None:
@@ -73,7 +70,9 @@ def wait_for(what: Callable[[], object], *, seconds: float = PATIENCE) -> None:
 class Desk:
     """A running `consultant serve`."""
 
-    def __init__(self, home: Path, port: int, relay_port: int | None) -> None:
+    def __init__(
+        self, home: Path, port: int, relay_port: int | None, *, redis_url: str | None = None
+    ) -> None:
         self.port = port
         environment = {
             **os.environ,
@@ -82,6 +81,8 @@ class Desk:
         }
         if relay_port:
             environment["CONSULTANT_SMTP_URL"] = f"smtp://127.0.0.1:{relay_port}"
+        if redis_url:
+            environment["CONSULTANT_REDIS_URL"] = redis_url
         self.log = (home / "serve.log").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "consultant.cli.main", "serve"],
@@ -156,7 +157,8 @@ def test_a_mail_in_and_a_reply_out_by_real_parts(prepared: Path, relay: tuple[Re
         assert refused.value.recipients["nobody@elsewhere.example"][0] == 550
         wait_for(lambda: handler.mails)
         ((sender, recipients, raw),) = handler.mails
-        assert (sender, recipients) == ("", [ASKER]) or (sender, recipients) == (None, [ASKER])
+        assert sender in {"", None, "<>"}, "automatic replies leave with the null sender"
+        assert recipients == [ASKER]
         reply = email.message_from_bytes(raw)
         assert reply["In-Reply-To"] == "<serve1@clinic.example>"
         assert reply["Auto-Submitted"] == "auto-replied"
@@ -171,19 +173,18 @@ def test_a_mail_in_and_a_reply_out_by_real_parts(prepared: Path, relay: tuple[Re
 @pytest.mark.slow
 def test_a_second_start_resumes_what_was_under_way(prepared: Path, relay: tuple[Relay, int]) -> None:
     handler, relay_port = relay
-    handler.says = "451 4.3.0 come back later"
-    first = Desk(prepared, free_port(), relay_port)
+    no_broker = f"redis://127.0.0.1:{free_port()}/0"
+    first = Desk(prepared, free_port(), relay_port, redis_url=no_broker)
     try:
         first.wait_until_open()
         first.mail(question(1))
-        wait_for(lambda: _attempts(prepared) == 1)
     finally:
         first.stop()
-    handler.says = "250 OK"
+    assert not handler.mails, "without a broker the mail is kept and nothing moves"
     second = Desk(prepared, free_port(), relay_port)
     try:
         second.wait_until_open()
-        wait_for(lambda: handler.mails, seconds=120)
+        wait_for(lambda: handler.mails, seconds=60)
     finally:
         second.stop()
     assert len(handler.mails) == 1
@@ -220,12 +221,3 @@ def test_a_second_desk_on_the_same_home_is_one_sentence(prepared: Path) -> None:
         assert other.stderr.count("\n") == 1
     finally:
         desk.stop()
-
-
-def _attempts(home: Path) -> int:
-    services = open_services(read_settings())
-    with reading(services.engine) as session:
-        attempts = session.scalars(select(Case.attempts)).first() or 0
-    services.engine.dispose()
-    services.books_engine.dispose()
-    return attempts

@@ -10,20 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import func, select
+
 from consultant import pipeline
-from consultant.accounts import ledger, senders
 from consultant.cli.services import open_services
 from consultant.config import read_settings
+from consultant.errors import NotPossibleNow
 from consultant.lifecycle import Status
-from consultant.mail.envelope import Envelope
 from consultant.models.account import Account, EntryKind, LedgerEntry
-from consultant.models.base import reading, unit_of_work
+from consultant.models.base import reading
 from consultant.models.case import Case, CaseEvent
 from consultant.models.reply import Reply
 from consultant.review.decide import Decision, DecisionKind
-from consultant.errors import NotPossibleNow
-from sqlalchemy import func, select
 
+from tests.integration.at_the_door import introduce, take_in
 from tests.journeys.journey import Played, config_with, open_desk, sent
 
 if TYPE_CHECKING:
@@ -35,14 +35,6 @@ if TYPE_CHECKING:
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 AT_ONCE = 8
-ASKER = "coder@clinic.example"
-
-
-def mail(number: int, words: str = "Is I35.0 billable?") -> bytes:
-    return (
-        f"From: {ASKER}\r\nTo: consult@localhost\r\nSubject: question {number}\r\n"
-        f"Message-ID: <q{number}@clinic.example>\r\n\r\n{words}\r\n"
-    ).encode()
 
 
 @pytest.fixture
@@ -50,17 +42,6 @@ def played(home: Path, tmp_path: Path, clock: Clock, small_books: Path) -> Playe
     home.mkdir()
     shutil.copy(small_books, home / "books.db")
     return open_desk(home, config_with(tmp_path / "config", CHECKOUT, {}), clock)
-
-
-def introduce(played: Played, clock: Clock, units: int) -> None:
-    with unit_of_work(played.desk.engine) as session:
-        sender = senders.add_sender(session, ASKER, account=None, at=clock())
-        ledger.grant(session, sender.account_id, units, actor="admin", reason="", at=clock())
-
-
-def take_in(played: Played, clock: Clock, number: int = 1) -> int:
-    envelope = Envelope(ASKER, ("consult@localhost",), "test", clock())
-    return pipeline.receive(played.desk, envelope, mail(number))[0].case_id
 
 
 def at_once(run: Callable[[], object]) -> list[BaseException | None]:
@@ -80,7 +61,10 @@ def rows(desk: Desk) -> dict[str, object]:
         return {
             "statuses": sorted(session.scalars(select(Case.status))),
             "replies": session.scalar(select(func.count()).select_from(Reply)),
-            "events": [(e.from_status, e.to_status) for e in session.scalars(select(CaseEvent).order_by(CaseEvent.id))],
+            "events": [
+                (e.from_status, e.to_status)
+                for e in session.scalars(select(CaseEvent).order_by(CaseEvent.id))
+            ],
             "ledger": sorted(session.scalars(select(LedgerEntry.kind))),
         }
 
@@ -204,11 +188,18 @@ def test_a_claim_whose_sender_died_goes_out_after_the_lease(played: Played, cloc
     assert len(sent(played)) == 1
 
 
-def test_a_surprise_shunts_and_unshunt_goes_on(played: Played, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+def _surprise(*_: object) -> None:
+    message = "John Sample"
+    raise KeyError(message)
+
+
+def test_a_surprise_shunts_and_unshunt_goes_on(
+    played: Played, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     introduce(played, clock, 3)
     case_id = take_in(played, clock)
     pipeline.screen(played.desk, case_id)
-    monkeypatch.setattr(pipeline, "consult", lambda *_: {}["John Sample"])
+    monkeypatch.setattr(pipeline, "consult", _surprise)
     pipeline.draft(played.desk, case_id)
     with reading(played.desk.engine) as session:
         case = session.get_one(Case, case_id)

@@ -14,6 +14,8 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from consultant import pipeline
 from consultant.accounts import ledger, senders
 from consultant.cli.services import open_services
@@ -25,7 +27,6 @@ from consultant.models.base import reading, unit_of_work
 from consultant.models.case import Case
 from consultant.review.decide import Decision, DecisionKind
 from consultant.review.queue import list_cases, trail
-from sqlalchemy import select
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
@@ -21,6 +22,8 @@ except ImportError:  # the extra `postgres` is not installed
 else:
     REPEATED_KEY = (sqlite3.IntegrityError, UniqueViolation)
 
+_ROWS_A_STATEMENT = 400  # of at most eight columns: far below SQLite's limit of 32,766 variables
+
 
 def insert_rows(connection: Connection, table: Table, release_id: int, rows: Sequence[Row]) -> None:
     """Store `rows`, whose fields are the columns of `table` in their order without `release_id`.
@@ -33,13 +36,18 @@ def insert_rows(connection: Connection, table: Table, release_id: int, rows: Seq
         if connection.dialect.name == "postgresql":
             _copy(cursor, table.name, columns, release_id, rows)
         else:
-            marks = ", ".join("?" * len(columns))
-            cursor.executemany(
-                f"INSERT INTO {table.name} (release_id, {', '.join(columns)}) VALUES ({release_id:d}, {marks})",  # noqa: S608
-                rows,
-            )
+            _insert(cursor, table.name, columns, release_id, rows)
     finally:
         cursor.close()
+
+
+def _insert(cursor: Any, table: str, columns: list[str], release_id: int, rows: Sequence[Row]) -> None:  # noqa: ANN401
+    """Several hundred rows a statement: it takes half the time of a statement a row."""
+    into = f"INSERT INTO {table} (release_id, {', '.join(columns)}) VALUES "  # noqa: S608
+    marks = f"({release_id:d}, {', '.join('?' * len(columns))})"
+    for start in range(0, len(rows), _ROWS_A_STATEMENT):
+        some = rows[start : start + _ROWS_A_STATEMENT]
+        cursor.execute(into + ", ".join([marks] * len(some)), list(chain.from_iterable(some)))
 
 
 def _copy(cursor: Any, table: str, columns: list[str], release_id: int, rows: Sequence[Row]) -> None:  # noqa: ANN401

@@ -120,10 +120,13 @@ def _tree(content: bytes) -> _Element:
         stack[-1].children.append(element)
         stack.append(element)
 
+    def characters(text: str) -> None:
+        stack[-1].texts.append(text)
+
     parser.buffer_text = True
     parser.StartElementHandler = start
     parser.EndElementHandler = lambda _tag: stack.pop()
-    parser.CharacterDataHandler = stack[-1].texts.append
+    parser.CharacterDataHandler = characters
     try:
         parser.Parse(content, True)  # noqa: FBT003 - expat takes no keyword
     except expat.ExpatError as error:

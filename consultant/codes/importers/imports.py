@@ -161,7 +161,7 @@ def _piece(source: Source, importer: Importer, declared: Declared) -> _Piece:
         raise ImportRejected(message)
     window = find_window(importer.book, release)
     if window is None:
-        message = f"{source.name}: {importer.book.title} has no edition called {release!r}."
+        message = f"{source.name}: {importer.book.words} has no edition called {release!r}."
         raise ImportRejected(message)
     return _Piece(source, importer, EditionKey(importer.book, setting, release, *window), label.part)
 

@@ -32,20 +32,23 @@ _SETTINGS = (
 _VERSION = re.compile(r"[-_]v(\d\d)([0-3])r?\d*", re.IGNORECASE)
 _PART = re.compile(r"[-_]f(\d+)\b", re.IGNORECASE)
 _VERSION_ZERO = 1994  # v30x is 2024
+_CODE = r"[0-9A-Z][0-9]{3}[0-9A-Z]"
 _ROW = re.compile(
-    r"([0-9A-Z]\d{3}[0-9A-Z])\t([0-9A-Z]\d{3}[0-9A-Z])\t\*?\t([12]\d{7})\t([12]\d{7}|\*|)\t([019])\t([^\t\r\n]+)\r?\n?"
+    rf"^({_CODE})\t({_CODE})\t\*?\t([0-9]{{8}})\t(\*|[0-9]{{8}}|)\t([019])\t([^\t\r\n]+)\r?$", re.MULTILINE
 )
-_DATA = re.compile(r"[0-9A-Z]\d{3}[0-9A-Z]\t")
+_DATA = re.compile(rf"{_CODE}\t")
+_INDICATORS = {"0": 0, "1": 1, "9": 9}
 _SNIFF = re.compile(
     rb"^[0-9A-Z]\d{3}[0-9A-Z]\t[0-9A-Z]\d{3}[0-9A-Z]\t\*?\t\d{8}\t(?:\d{8}|\*|)\t[019]\t", re.MULTILINE
 )
 _NEVER_DELETED = "99991231"  # some editions write this day for `*`
-_REVERSE_ROWS = 300_000  # rows of the reverse table written in one transaction
+_REVERSE_ROWS = 500_000  # rows of the reverse table written in one transaction
 
 _REVERSE = text(
     "INSERT INTO ptp_reverse (release_id, column_two, column_one) "
-    "SELECT DISTINCT release_id, column_two, column_one FROM ptp_pairs "
-    "WHERE release_id = :release_id AND column_two BETWEEN :first AND :last ORDER BY column_two, column_one"
+    "SELECT release_id, column_two, column_one FROM ptp_pairs "
+    "WHERE release_id = :release_id AND column_two BETWEEN :first AND :last "
+    "ORDER BY column_two, column_one ON CONFLICT DO NOTHING"  # a pair of several periods comes several times
 )
 
 
@@ -60,30 +63,59 @@ class _Days(dict[str, "int | None"]):
         return day
 
 
-def parse_ptp(lines: Iterable[str], rationales: dict[str, int]) -> Iterator[Row]:
+class _Rationales(dict[str, int]):
+    """The number of a rationale as written; `sentences` has the numbers of all parts."""
+
+    def __init__(self, sentences: dict[str, int]) -> None:
+        super().__init__()
+        self.sentences = sentences
+
+    def __missing__(self, written: str) -> int:
+        number = self.sentences.setdefault(written.strip(), len(self.sentences) + 1)
+        self[written] = number
+        return number
+
+
+def parse_ptp(blocks: Iterable[str], rationales: dict[str, int]) -> Iterator[Row]:
     """Rows of `ptp_pairs` without their release. `rationales` is filled: sentence to number.
 
-    Lines before the first that looks like a row are the preamble. Raises MalformedLine.
+    A block is one or more whole lines: four million rows are matched block by block, and line by line only where a
+    block has other lines too. Those before the first row are the preamble; later ones raise MalformedLine.
     """
-    days = _Days()
-    numbers: dict[str, int] = {}
-    begun = False
-    for number, line in enumerate(lines, 1):
-        found = _ROW.fullmatch(line)
-        if found is None:
-            if (begun and line.strip()) or _DATA.match(line):
-                raise MalformedLine(number, "it is not a row of seven fields as the PTP layout has it")
-            continue
-        begun = True
-        one, two, effective, deleted, indicator, rationale = found.groups()
-        if rationale not in numbers:
-            numbers[rationale] = rationales.setdefault(rationale.strip(), len(rationales) + 1)
+    days, numbers = _Days(), _Rationales(rationales)
+    line, begun = 1, False
+    for block in blocks:
+        lines = block.count("\n") + (not block.endswith("\n"))
+        found = _ROW.findall(block)
         try:
-            yield one, two, days[effective], days[deleted], int(indicator), numbers[rationale]
-        except ValueError as error:
-            raise MalformedLine(number, f"there is no day {effective} or {deleted}") from error
+            rows = [
+                (one, two, days[effective], days[deleted], _INDICATORS[indicator], numbers[rationale])
+                for one, two, effective, deleted, indicator, rationale in found
+            ]
+        except ValueError:
+            rows = []
+        if len(rows) != lines:
+            _check_lines(block, line, days, begun=begun)
+        yield from rows
+        line += lines
+        begun = begun or bool(rows)
     if not begun:
         raise MalformedLine(1, "the file has no row")
+
+
+def _check_lines(block: str, first: int, days: _Days, *, begun: bool) -> None:
+    """Raise MalformedLine for the first line of `block` that is neither row, blank, nor preamble; `first` is its number."""
+    for number, line in enumerate(block.splitlines(), first):
+        found = _ROW.fullmatch(line)
+        if found is None and ((begun and line.strip()) or _DATA.match(line)):
+            raise MalformedLine(number, "it is not a row of seven fields as the PTP layout has it")
+        if found is None:
+            continue
+        begun = True
+        try:
+            days[found[3]], days[found[4]]
+        except ValueError as error:
+            raise MalformedLine(number, f"there is no day {found[3]} or {found[4]}") from error
 
 
 def _label(source: Source) -> Label:
@@ -109,9 +141,9 @@ def _load(parts: Sequence[Source], shelf: Shelf) -> Counts:
 
     rows = 0
     for source in parts:
-        lines = source.lines("latin-1", shelf.meter(source))
+        blocks = source.blocks("latin-1", shelf.meter(source))
         try:
-            rows += shelf.put(ptp_pairs, parse_ptp(lines, rationales), note)
+            rows += shelf.put(ptp_pairs, parse_ptp(blocks, rationales), note)
         except MalformedLine as error:
             raise error.rejected(source) from error
     shelf.put(ptp_rationales, ((number, sentence) for sentence, number in rationales.items()))

@@ -56,7 +56,7 @@ class EditionKey:
     def title(self) -> str:
         """In words, for messages."""
         setting = self.setting.value.replace("_", " ") if self.setting else None
-        return ", ".join(part for part in (self.book.title, setting, self.release) if part)
+        return ", ".join(part for part in (self.book.words, setting, self.release) if part)
 
     def same(self) -> Any:  # noqa: ANN401 - an SQL condition
         """The condition that a release is of this edition."""
@@ -179,13 +179,13 @@ class LoadingRelease:
             raise ImportRejected(message)
 
     def check(self, counts: Counts) -> None:
-        """Loading → checked. Raises ImportRejected where it has under half of its predecessor's rows (RULES.md)."""
+        """Loading → checked. Raises ImportRejected where it is too small beside its predecessor."""
         with bulk_writing(self.engine) as connection:
-            former = _predecessor(connection, self.key)
-            if former and not self.origin.partial and counts.rows * 2 < former.rows:
+            former = None if self.origin.partial else _predecessor(connection, self.key)
+            reason = _too_small(counts.rows, self.origin.parts, former) if former else ""
+            if reason:
                 message = (
-                    f"{self.key.title} has {counts.rows:,} rows, under half of the {former.rows:,} of {former.release}; "
-                    "if it is meant to be a part, import it with --partial."
+                    f"{self.key.title} has {reason}; if it is meant to be a part, import it with --partial."
                 )
                 raise ImportRejected(message)
             self._move(
@@ -244,7 +244,7 @@ def _repeated_key(engine: Engine, table: Table, release_id: int, chunk: Sequence
 def _predecessor(connection: Connection, key: EditionKey) -> Any:  # noqa: ANN401 - a row
     """The newest complete active release of the book and setting that begins no later than `key`."""
     return connection.execute(
-        select(releases.c.release, releases.c.rows)
+        select(releases.c.release, releases.c.rows, releases.c.parts)
         .where(
             key.series(),
             releases.c.status == ReleaseStatus.ACTIVE,
@@ -253,6 +253,15 @@ def _predecessor(connection: Connection, key: EditionKey) -> Any:  # noqa: ANN40
         )
         .order_by(releases.c.starts.desc())
     ).first()
+
+
+def _too_small(rows: int, parts: int, former: Any) -> str:  # noqa: ANN401 - a row
+    """What is missing beside the former release: half of its rows (RULES.md), or a part that it had; "" for nothing."""
+    if rows * 2 < former.rows:
+        return f"{rows:,} rows, under half of the {former.rows:,} of {former.release}"
+    if parts < former.parts and rows < former.rows:
+        return f"{parts} part{'s' * (parts > 1)} and fewer rows than {former.release}, which had {former.parts} parts"
+    return ""
 
 
 def purge_leftovers(engine: Engine, clock: Callable[[], datetime]) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 HEAD_BYTES = 65_536
-_HASH_BYTES = 1 << 20
+_BLOCK_BYTES = 1 << 20
 _LINES_A_TICK = 1 << 14
 _ZIP_MAGIC = b"PK\x03\x04"
 _WORKBOOK = "[Content_Types].xml"  # a zip with this entry is an Office document, not a folder
@@ -49,7 +49,7 @@ class Source:
         """The digest of the whole content."""
         digest = hashlib.sha256()
         with self.opener() as stream:
-            while block := stream.read(_HASH_BYTES):
+            while block := stream.read(_BLOCK_BYTES):
                 digest.update(block)
         return digest.hexdigest()
 
@@ -60,6 +60,18 @@ class Source:
                 if meter and not number % _LINES_A_TICK:
                     meter(stream.tell())
                 yield line
+
+    def blocks(self, encoding: str, meter: Callable[[int], None]) -> Iterator[str]:
+        """The text in blocks of whole lines, for files of millions of them; `encoding` is of one byte a character."""
+        rest = b""
+        with self.opener() as stream:
+            while block := stream.read(_BLOCK_BYTES):
+                meter(stream.tell())
+                whole, newline, rest = (rest + block).rpartition(b"\n")
+                if newline:
+                    yield (whole + newline).decode(encoding)
+        if rest:
+            yield rest.decode(encoding)
 
     def read(self) -> bytes:
         """Everything."""

@@ -113,9 +113,8 @@ def _modifiers(edits: list[Finding]) -> list[Line]:
             else "are not NCCI-associated modifiers and do"
         )
         told.append(Line(f"{joined(others)} {verb} not bypass an edit."))
-    visits = list(
-        dict.fromkeys(f.facts["column_two"] for f in bypassable if _is_visit(f.facts["column_two"]))
-    )
+    of_visits = [f for f in bypassable if _is_visit(f.facts["column_two"])]
+    visits = dict.fromkeys(f.facts["column_two"] for f in of_visits if not _is_visit(f.facts["column_one"]))
     told += [Line(MODIFIER_OF_A_VISIT.format(code=code)) for code in visits]
     if any(not _is_visit(f.facts["column_two"]) for f in bypassable):
         told.append(Line(HOW_TO_BYPASS))

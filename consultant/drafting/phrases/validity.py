@@ -76,7 +76,10 @@ def _not_in_edition(finding: Finding) -> str:
 
 
 def _listed(finding: Finding) -> str:
-    return f"{finding.codes[0]}: listed by CMS in the tables cited; its descriptor is licensed by the AMA and is not printed here."
+    return (
+        f"{finding.codes[0]}: listed by CMS in the tables cited, which do not say whether it is valid on a date; "
+        "its descriptor is licensed by the AMA and is not printed here."
+    )
 
 
 def _not_found(finding: Finding) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from consultant.mail.address import canonical, domain_of, masked, parse_address, without_tag
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from consultant.mail.automatic import MailKind, classify, is_mailing_list, is_own
 from consultant.mail.message import Message
 from consultant.mail.parse import parse_message
@@ -110,7 +111,13 @@ def test_a_question_about_undeliverable_things_is_a_question() -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["List-Id: <x.example.org>", "List-Unsubscribe: <mailto:u@example.org>", "Precedence: list", "Mailing-List: x"]
+    "header",
+    [
+        "List-Id: <x.example.org>",
+        "List-Unsubscribe: <mailto:u@example.org>",
+        "Precedence: list",
+        "Mailing-List: x",
+    ],
 )
 def test_mailing_lists(header: str) -> None:
     assert is_mailing_list(mail(header))
@@ -134,7 +141,12 @@ def test_at32_our_own_mail(header: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["From: ann@desk.example", "Message-ID: <consult.x@other.example>", "In-Reply-To: <consult.x@desk.example>"]
+    "header",
+    [
+        "From: ann@desk.example",
+        "Message-ID: <consult.x@other.example>",
+        "In-Reply-To: <consult.x@desk.example>",
+    ],
 )
 def test_at32_a_colleague_s_mail_and_a_follow_up_are_not_ours(header: str) -> None:
     assert not is_own(mail(header), OURS, OUR_DOMAINS)

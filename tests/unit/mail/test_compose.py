@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from consultant.mail.automatic import MailKind, classify, is_own
 from consultant.mail.compose import Outgoing, compose, make_message_id
 from consultant.mail.parse import parse_message
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 OUTGOING = Outgoing(
     sender="consult@desk.example",
@@ -75,25 +76,38 @@ def test_at83_both_bodies_come_back_as_written() -> None:
 
 
 def test_lines_are_short_and_end_in_crlf() -> None:
-    raw = compose(replace(OUTGOING, text="x" * 5000, subject="ä" * 500, references=tuple(f"<{n}@x>" for n in range(500))))
+    raw = compose(
+        replace(
+            OUTGOING, text="x" * 5000, subject="ä" * 500, references=tuple(f"<{n}@x>" for n in range(500))
+        )
+    )
     assert b"\n" not in raw.replace(b"\r\n", b"")
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     ids = read(raw)["References"].split()
     assert (ids[0], ids[-1], len(ids)) == ("<0@x>", "<499@x>", 20)
 
 
-@pytest.mark.parametrize("field", ["sender", "recipient", "message_id", "reference", "auto_submitted", "reply_to"])
+@pytest.mark.parametrize(
+    "field", ["sender", "recipient", "message_id", "reference", "auto_submitted", "reply_to"]
+)
 def test_no_value_can_add_a_header(field: str) -> None:
     with pytest.raises(ValueError, match="is none"):
-        compose(replace(OUTGOING, **{field: "x@example.org\r\nBcc: spy@evil.example"}))
+        compose(replace(OUTGOING, **{field: "x@example.org\r\nBcc: spy@evil.example"}))  # type: ignore[arg-type]
 
 
 @given(st.text(max_size=300), st.text(max_size=80), st.text(max_size=80))
 @settings(max_examples=200, deadline=None)
 def test_no_words_can_add_a_header(subject: str, name: str, reference: str) -> None:
-    sent = replace(OUTGOING, subject=subject + "\r\nBcc: a@b", sender_name=name + "\nBcc: a@b", references=(reference, "<1@x>"))
+    sent = replace(
+        OUTGOING,
+        subject=subject + "\r\nBcc: a@b",
+        sender_name=name + "\nBcc: a@b",
+        references=(reference, "<1@x>"),
+    )
     header = compose(sent).partition(b"\r\n\r\n")[0]
-    names = [line.partition(b":")[0].lower() for line in header.split(b"\r\n") if line[:1] not in {b" ", b"\t"}]
+    names = [
+        line.partition(b":")[0].lower() for line in header.split(b"\r\n") if line[:1] not in {b" ", b"\t"}
+    ]
     assert names == [
         b"from", b"to", b"subject", b"date", b"message-id", b"in-reply-to", b"references", b"auto-submitted",
         b"x-auto-response-suppress", b"x-loop", b"x-caseconsultant", b"mime-version", b"content-type",

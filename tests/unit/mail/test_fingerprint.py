@@ -15,7 +15,9 @@ def mark(raw: bytes, mailbox: str = "consult") -> str:
 
 def test_at25_two_routes_of_one_mail() -> None:
     by_smtp = b"Received: from a by b\r\n\tfor c; today\r\nDelivered-To: c@example.org\r\n" + MAIL
-    by_imap = b"Return-Path: <ann@example.org>\nX-Seen: 1\n" + MAIL.replace(b"\r\n", b"\n").replace(b"bill both", b"bill  both")
+    by_imap = b"Return-Path: <ann@example.org>\nX-Seen: 1\n" + MAIL.replace(b"\r\n", b"\n").replace(
+        b"bill both", b"bill  both"
+    )
     assert mark(by_smtp) == mark(by_imap) == mark(MAIL)
 
 

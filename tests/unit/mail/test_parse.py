@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import tarfile
@@ -9,13 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from consultant.errors import Unreadable
 from consultant.mail.automatic import classify
 from consultant.mail.fingerprint import fingerprint
 from consultant.mail.parse import find_message, parse_date, parse_message
 from consultant.mail.quoting import visible_text
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 PLAIN = b"From: Ann <ann@example.org>\r\nSubject: Codes\r\nMessage-ID: <1@example.org>\r\n\r\nMay I bill both?\r\n"
 
@@ -46,7 +48,7 @@ def test_an_ordinary_mail() -> None:
         b"Subject: =?x-nonsense?b?!!!?=",
         b"Subject: =?utf-8?b?A?= =?idna?q?a?=",
         b"Date: Mon, 00 Foo 0000 99:99:99",
-        b"Content-Type: text/plain; charset=\"none\xff\"",
+        b'Content-Type: text/plain; charset="none\xff"',
         b"Content-Type: =?utf-8?q?text/plain?=",
         b"Content-Type: multipart/mixed",
         b"Content-Type: text/plain; charset*=x'y",
@@ -88,8 +90,6 @@ WORDS = {
 
 @pytest.mark.parametrize("charset", WORDS)
 def test_at60_the_declared_charset(charset: str) -> None:
-    import base64
-
     body = base64.b64encode(WORDS[charset].encode(charset))
     head = f"From: a@b.example\nContent-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: base64\n\n"
     assert parse_message(head.encode() + body).text == WORDS[charset]
@@ -119,8 +119,14 @@ def test_at60_raw_eight_bit_headers() -> None:
 
 
 def test_leading_blank_lines_mbox_lines_and_stray_lines() -> None:
-    message = parse_message(b"\r\n\r\nFrom ann Mon Jul 1\r\nFrom: a@b.example\r\nSubject: x\r\nlost words\r\nTo: y\r\n\r\nbody")
-    assert (message.from_address, message.subject, message.header("to")) == ("a@b.example", "x lost words", "y")
+    message = parse_message(
+        b"\r\n\r\nFrom ann Mon Jul 1\r\nFrom: a@b.example\r\nSubject: x\r\nlost words\r\nTo: y\r\n\r\nbody"
+    )
+    assert (message.from_address, message.subject, message.header("to")) == (
+        "a@b.example",
+        "x lost words",
+        "y",
+    )
     assert message.text == "body"
 
 
@@ -152,7 +158,9 @@ def test_an_alternative_is_read_once_and_html_only_is_read() -> None:
     )
     assert both.text.strip() == "Words"
     assert "<p>" in both.html
-    only = parse_message(b"Content-Type: text/html\n\n<title>t</title><p>One &amp; two<br>three</p><script>x</script>")
+    only = parse_message(
+        b"Content-Type: text/html\n\n<title>t</title><p>One &amp; two<br>three</p><script>x</script>"
+    )
     assert only.text == "One & two\nthree"
 
 
@@ -162,8 +170,13 @@ def test_a_forward_without_words_is_read_inside() -> None:
 
 
 def test_flowed_text() -> None:
-    raw = b"Content-Type: text/plain; format=flowed; delsp=yes\n\nMay I bill to\n gether?\nYes \nno\n-- \nAnn\n"
-    assert parse_message(raw.replace(b"to\n gether", b"to \ngether")).text == "May I bill together?\nYesno\n-- \nAnn\n"
+    raw = (
+        b"Content-Type: text/plain; format=flowed; delsp=yes\n\nMay I bill to\n gether?\nYes \nno\n-- \nAnn\n"
+    )
+    assert (
+        parse_message(raw.replace(b"to\n gether", b"to \ngether")).text
+        == "May I bill together?\nYesno\n-- \nAnn\n"
+    )
 
 
 @pytest.mark.parametrize("value", ["", "yesterday", "1 Jan 99999 00:00", "31 Feb 2024"])
@@ -172,8 +185,12 @@ def test_dates_that_are_none(value: str) -> None:
 
 
 def test_ten_thousand_nested_parts_cost_no_more_than_their_header() -> None:
-    parts = b"".join(b"--%d\nContent-Type: multipart/mixed; boundary=%d\n\n" % (n, n + 1) for n in range(10_000))
-    message = parse_message(b"From: a@b.example\nContent-Type: multipart/mixed; boundary=0\n\n" + parts + b"93591\n")
+    parts = b"".join(
+        b"--%d\nContent-Type: multipart/mixed; boundary=%d\n\n" % (n, n + 1) for n in range(10_000)
+    )
+    message = parse_message(
+        b"From: a@b.example\nContent-Type: multipart/mixed; boundary=0\n\n" + parts + b"93591\n"
+    )
     assert message.from_address == "a@b.example"
     assert "too many boundaries" in message.defects
 
@@ -201,11 +218,43 @@ def test_any_bytes_are_read_or_unreadable(raw: bytes) -> None:
         classify(message, None)
 
 
-@given(st.lists(st.sampled_from(
-    [b"From: ", b"a@b.example", b"\r\n", b"\n", b"\r", b" ", b"Content-Type: ", b"multipart/mixed; boundary=B", b"--B", b"--B--",
-     b"text/html", b"<p>", b"=?utf-8?q?", b"?=", b"\xff", b"\0", b"Content-Transfer-Encoding: ", b"base64", b"quoted-printable",
-     b"message/rfc822", b"; charset=", b"utf-16", b"; filename*0*=", b"utf-8''%", b"Subject: ", b"Date: ", b"> ", b"On 1 wrote:"]
-), max_size=60))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                b"From: ",
+                b"a@b.example",
+                b"\r\n",
+                b"\n",
+                b"\r",
+                b" ",
+                b"Content-Type: ",
+                b"multipart/mixed; boundary=B",
+                b"--B",
+                b"--B--",
+                b"text/html",
+                b"<p>",
+                b"=?utf-8?q?",
+                b"?=",
+                b"\xff",
+                b"\0",
+                b"Content-Transfer-Encoding: ",
+                b"base64",
+                b"quoted-printable",
+                b"message/rfc822",
+                b"; charset=",
+                b"utf-16",
+                b"; filename*0*=",
+                b"utf-8''%",
+                b"Subject: ",
+                b"Date: ",
+                b"> ",
+                b"On 1 wrote:",
+            ]
+        ),
+        max_size=60,
+    )
+)
 @settings(max_examples=300, deadline=None)
 def test_shuffled_mail_is_read(pieces: list[bytes]) -> None:
     message = find_message(b"".join(pieces))
@@ -266,7 +315,11 @@ def test_at30_bounces_and_robots_of_the_practice_corpus(practice: Path) -> None:
 
 @pytest.mark.realdata
 def test_at64_visible_replies_of_the_practice_corpus(practice: Path) -> None:
-    plain = [row for row in rows(practice, "reply.jsonl") if row["input_kind"] == "text" and row["expected_visible_reply"]]
+    plain = [
+        row
+        for row in rows(practice, "reply.jsonl")
+        if row["input_kind"] == "text" and row["expected_visible_reply"]
+    ]
     exact = 0
     for row in plain:
         text = (practice / str(row["path"])).read_bytes().decode("utf-8", "replace")

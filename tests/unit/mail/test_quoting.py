@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from consultant.mail.quoting import visible_text
 
 QUESTION = "May I bill 93591 with 93355?"
@@ -24,7 +25,7 @@ ATTRIBUTIONS = {
     "fi": "ma 1. heinäkuuta 2024 klo 10.00 Desk\n<desk@example.org> kirjoitti:",
     "ru": "пн, 1 июл. 2024 г. в 10:00, Desk <desk@example.org> написал:",
     "zh": "在 2024年7月1日，上午10:00，Desk <desk@example.org> 写道：",
-    "bare": "01.07.2024, 10:00, \"Desk\" <desk@example.org>:",
+    "bare": '01.07.2024, 10:00, "Desk" <desk@example.org>:',
 }
 
 

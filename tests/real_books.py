@@ -1,0 +1,82 @@
+"""The real code files, imported once a machine: fixtures `real_books_path` (a books.db) and `real_books` (its Books).
+
+The store lies in pytest's cache under a key made of the importers' source and the sizes of the files, so that it is made
+again when either changes; a file lock lets parallel workers make it once. Read it, never write into it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from consultant.codes.importers import Outcome, import_paths
+from consultant.codes.lookup import Books
+from consultant.models.base import make_engine
+from consultant.models.migrations import migrate
+
+TODAY = date(2026, 11, 16)
+FOLDERS = ("icd10cm", "hcpcs", "mue", "aoc", "ncci")
+EDITIONS = 11
+_SOURCES = (
+    "codes/importers/*.py",
+    "codes/editions.py",
+    "models/books.py",
+    "models/migrations/books/versions/*.py",
+)
+_PACKAGE = Path(__file__).resolve().parent.parent / "consultant"
+
+
+def _key(data: Path) -> str:
+    digest = hashlib.sha256()
+    for pattern in _SOURCES:
+        for source in sorted(_PACKAGE.glob(pattern)):
+            digest.update(source.read_bytes())
+    for folder in FOLDERS:
+        for file in sorted((data / folder).iterdir()):
+            digest.update(f"{file.name} {file.stat().st_size}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+@pytest.fixture(scope="session")
+def real_books_path(request: pytest.FixtureRequest, real_data: Path) -> Path:
+    """A books.db that holds every real edition that an importer exists for."""
+    cache = request.config.cache
+    assert cache
+    folder = cache.mkdir("real-books")
+    store = folder / _key(real_data) / "books.db"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not store.exists():
+            for stale in folder.iterdir():
+                if stale.is_dir():
+                    shutil.rmtree(stale)
+            _make(store, real_data)
+    return store
+
+
+def _make(store: Path, data: Path) -> None:
+    """Import into another folder, and give it the name when it is whole."""
+    building = store.parent.with_suffix(".building")
+    shutil.rmtree(building, ignore_errors=True)
+    engine = make_engine(f"sqlite:///{building / store.name}", "books")
+    migrate(engine, "books")
+    results = import_paths(engine, [data / name for name in FOLDERS], clock=lambda: datetime.now(UTC))
+    engine.dispose()
+    refused = [result.message for result in results if result.outcome is Outcome.REFUSED]
+    imported = [result for result in results if result.outcome is Outcome.IMPORTED]
+    assert (refused, len(imported)) == ([], EDITIONS)
+    building.rename(store.parent)
+
+
+@pytest.fixture(scope="session")
+def real_books(real_books_path: Path) -> Iterator[Books]:
+    """The real books on a day when every edition of them has begun."""
+    engine = make_engine(f"sqlite:///{real_books_path}", "books")
+    yield Books(engine, lambda: TODAY)
+    engine.dispose()

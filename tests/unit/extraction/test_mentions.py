@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from consultant.vocabulary import Question
+
+    Read = Callable[..., Question]
+    Words = Callable[..., list[str]]
+
+
+WRITTEN = [
+    ("99213-25", ["CPT 99213 -25"]),
+    ("99213 - 25", ["CPT 99213 -25"]),
+    ("99213/25", ["CPT 99213 -25"]),
+    ("99213.25", ["CPT 99213 -25"]),
+    ("99213 (25)", ["CPT 99213 -25"]),
+    ("99213\u00a0\u2013\u00a025", ["CPT 99213 -25"]),
+    ("\uff19\uff19\uff12\uff11\uff13 and 20610", ["CPT 99213", "CPT 20610"]),
+    ("bill 99\u200b213", ["CPT 99213"]),
+    ("CPT99213 and ICD10E11.9", ["CPT 99213", "ICD-10-CM E11.9"]),
+    ("99213's and G0439's", ["CPT 99213", "HCPCS G0439"]),
+    ("99284 25 59", ["CPT 99284 -25 -59"]),
+    ("J1885 x 4", ["HCPCS J1885 x4"]),
+    ("4 units of J1885", ["HCPCS J1885 x4"]),
+    ("J1885, qty 4", ["HCPCS J1885 x4"]),
+    ("J1885 - 4 units", ["HCPCS J1885 x4"]),
+    ("97110GP x2, 97140GP59 x1", ["CPT 97110 -GP x2", "CPT 97140 -GP -59 x1"]),
+    ("66984-LT-79 and 66984 RT 79", ["CPT 66984 -LT -79", "CPT 66984 -RT -79"]),
+    ("is E11.65 valid", ["ICD-10-CM E11.65"]),
+    ("E1165 billable?", ["ICD-10-CM E11.65"]),
+    ("e11.65", ["ICD-10-CM E11.65"]),
+    ("ICD10: I35.0", ["ICD-10-CM I35.0"]),
+    ("dx W10.8XXA", ["ICD-10-CM W10.8XXA"]),
+    ("icd9 250.00, 401.9 and V58.67", ["ICD-9-CM 250.00", "ICD-9-CM 401.9", "ICD-9-CM V58.67"]),
+    ("procedure 02RF38Z", ["ICD-10-PCS 02RF38Z"]),
+    ("99202-99205", ["CPT 99202..99205"]),
+    ("99202-05", ["CPT 99202..99205"]),
+    ("99381 thru 99397", ["CPT 99381..99397"]),
+    ("codes 0001T \u2013 0999T", ["CPT3 0001T..0999T"]),
+    ("HCPCS A0000-V9999", ["HCPCS A0000..V9999"]),
+    (
+        "downcoded 99214 to 99213 and moved 99213 to 99214",
+        ["CPT 99214", "CPT 99213", "CPT 99213", "CPT 99214"],
+    ),
+    ("12001, 12002 and 12004", ["CPT 12001", "CPT 12002", "CPT 12004"]),
+    ("12001/2/4", ["CPT 12001", "CPT 12002", "CPT 12004"]),
+    ("99213,\n  99214 and\n> 20610", ["CPT 99213", "CPT 99214", "CPT 20610"]),
+    ("mod 25 on 99213", ["MOD 25", "CPT 99213 -25"]),
+    (
+        "modifiers 51 and 59 on the second code: 11042 and 97597",
+        ["MOD 51", "MOD 59", "CPT 11042", "CPT 97597 -51 -59"],
+    ),
+    ("-59 or XS on 11042", ["MOD 59", "MOD XS", "CPT 11042"]),
+    ("LT/RT for 20610?", ["MOD LT", "MOD RT", "CPT 20610 -LT -RT"]),
+    ("modifier on the E/M: 25 or 57?", ["MOD 25", "MOD 57"]),
+    ("modifier ZZ", ["MOD ZZ"]),
+    ("MS-DRG 871, 872", ["MS-DRG 871", "MS-DRG 872"]),
+    ("why change DRG 871 to 872", ["MS-DRG 871", "MS-DRG 872"]),
+    ("rev code 360", ["REV 0360"]),
+    ("revenue centers 0540-0549", ["REV 0540..0549"]),
+    ("POS 11 or 22", ["POS 11", "POS 22"]),
+    ("NDC 12345-6789-01", ["NDC 12345-6789-01"]),
+    ("LOINC 4548-4", ["LOINC 4548-4"]),
+    ("dental D0120", ["CDT D0120"]),
+    ("codes 3044F, 0075T, 0001U and 0002M", ["CPT2 3044F", "CPT3 0075T", "PLA 0001U", "PLA 0002M"]),
+    ("series M99.0x", ["ICD-10-CM M99.0"]),
+    ("CPT\tMod\tUnits\n99213\t25\t1\nJ1885\t\t4", ["CPT 99213 -25 x1", "HCPCS J1885 x4"]),
+    ("Code | Qty\n20610 | 2", ["CPT 20610 x2"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), WRITTEN)
+def test_codes_are_read_as_people_write_them(words: Words, text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+NOT_CODES = [
+    "Call me at (312) 555-0147 ext 25 or fax 312.555.0199.",
+    "Phoenix, AZ 85003",
+    "our ZIP is 36415",
+    "Invoice 20610 dated 10/20/26",
+    "part no. J1885-A replacement tubing",
+    "we paid $99,213 in 2026",
+    "claim #99213, account 20610, member ID 93591",
+    "NPI 1234567893, version 4.99213, DOI 10.1234/99213",
+    "see https://example.org/99213/20610",
+    "room 36415 | ext 99203",
+    "In 2026 we saw 15000 visits",
+    "12345 North Main Street",
+    "vitamin B12 and D3, T4, an A1C of 7.2",
+    "I-10 exit 24",
+    "file 99213.pdf at 10:45",
+    "employee PAT-10042",
+    "5000U of heparin",
+]
+
+
+@pytest.mark.parametrize("text", NOT_CODES)
+@pytest.mark.parametrize("books", ["none", "full"])
+def test_other_numbers_are_no_codes(words: Words, text: str, books: str) -> None:
+    assert words(text, books) == []
+
+
+@pytest.mark.parametrize("books", ["none", "icd", "full"])
+def test_a_desk_without_cpt_books_is_still_sure_of_a_pair(read: Read, words: Words, books: str) -> None:
+    text = "Can I bill 93591 with 93355?"
+    assert words(text, books) == ["CPT 93591", "CPT 93355"]
+    assert all(one.confidence >= 0.8 for one in read(text, books).mentions)
+
+
+@pytest.mark.parametrize("books", ["none", "icd", "full"])
+def test_two_bare_numbers_are_a_pair(read: Read, books: str) -> None:
+    assert [one.confidence >= 0.8 for one in read("31231 and 31237", books).mentions] == [
+        True,
+        True,
+    ] or books == "full"
+
+
+def test_a_book_settles_letter_and_four_digits(words: Words) -> None:
+    assert words("G0439 and E1165 billed", "icd") == ["HCPCS G0439", "ICD-10-CM E11.65"]
+    assert words("icd code E11.9 with g0439") == ["ICD-10-CM E11.9", "HCPCS G0439"]
+
+
+def test_a_scanned_letter_is_a_digit_only_where_a_book_says_so(read: Read, words: Words) -> None:
+    assert words("bill 992l3 and JO585") == ["CPT 99213", "HCPCS J0585"]
+    assert words("bill 992l3 and JO585", "none") == []
+    assert all(one.confidence < 0.8 for one in read("bill 992l3").mentions)
+
+
+def test_a_number_on_no_loaded_book_is_less_sure(read: Read) -> None:
+    (one,) = read("we billed it, 98765 too").mentions
+    assert one.confidence < 0.8
+
+
+def test_at_most_two_hundred_mentions_are_read(read: Read) -> None:
+    assert len(read("99213, " * 1000).mentions) == 200
