@@ -10,6 +10,7 @@ from pathlib import Path
 
 from consultant.errors import ConfigurationError
 
+_LAST_PORT = 65535
 _SOCKET_PATH_LIMIT = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _CARRIED = Path(__file__).resolve().parent / "_config"
@@ -38,7 +39,7 @@ def _secret(environ: dict[str, str], name: str) -> str | None:
 
 def _listen(value: str) -> tuple[str, int]:
     host, _, port = value.rpartition(":")
-    if not host or not port.isdigit():
+    if not host or not port.isdecimal() or not 0 < int(port) <= _LAST_PORT:
         message = f"CONSULTANT_SMTP_LISTEN is {value!r}; it takes HOST:PORT, such as 127.0.0.1:2525."
         raise ConfigurationError(message)
     return host.strip("[]"), int(port)

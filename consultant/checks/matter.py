@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ MOST_OF_A_RANGE = 30
 """How many codes of a range such as 99202-99205 are looked up."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matter:
     """A question laid beside the books. `asked` is the date of service, None where the mail names none."""
 
@@ -49,13 +50,17 @@ class Matter:
         """The same, at most `MOST_PROCEDURE_CODES`."""
         return self.all_procedure_codes()[:MOST_PROCEDURE_CODES]
 
-    def listed_codes(self) -> list[str]:
+    @cached_property
+    def listed_codes(self) -> tuple[str, ...]:
         """Procedure codes that any loaded edition has a row for: only of these can the absence of a row mean anything."""
-        return [code for code in self.procedure_codes() if self.books.listed_in(code)]
+        codes = self.procedure_codes()
+        systems = {code: m.system for m in self.question.mentions for code in self.codes_of(m)}
+        known = self.books.known((systems[code], code) for code in codes)
+        return tuple(code for code in codes if (systems[code], code) in known)
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Each pair of listed procedure codes once, in the order of the mail."""
-        return combinations(self.listed_codes(), 2)
+        return combinations(self.listed_codes, 2)
 
     def units_asked(self, code: str) -> int | None:
         """The units that the mail gives for a code; the most where it gives several."""

@@ -50,7 +50,8 @@ def _not_loaded(matter: Matter, named: Setting | None) -> Iterator[Finding]:
 
 def _in_setting(matter: Matter, setting: Setting, pairs: list[tuple[str, str]]) -> Iterator[Finding]:
     edition = matter.books.edition(Book.PTP, setting, matter.asked)
-    if edition is None:
+    if edition is None:  # only a part of the table is loaded, and it does not hold the date
+        yield from _not_loaded(matter, setting)
         return
     rows: dict[frozenset[str], list[EditPair]] = {}
     codes = list(dict.fromkeys(code for pair in pairs for code in pair))

@@ -27,7 +27,7 @@ def check(matter: Matter) -> Iterator[Finding]:
     if not loaded or (named and named not in loaded):
         yield from _not_loaded(matter, named)
         return
-    codes = matter.listed_codes()
+    codes = matter.listed_codes
     limits: dict[Setting, dict[str, UnitLimit]] = {}
     editions: dict[Setting, Edition] = {}
     for setting in matter.settings(loaded):
@@ -35,6 +35,9 @@ def check(matter: Matter) -> Iterator[Finding]:
         if edition is not None:
             editions[setting] = edition
             limits[setting] = matter.books.unit_limits(codes, setting, matter.asked)
+    if not editions:  # only parts of the tables are loaded, and none holds the date
+        yield from _not_loaded(matter, named)
+        return
     for code in codes:
         yield from _of_code(matter, code, limits, editions)
 

@@ -111,9 +111,9 @@ def _finding(verdict: Verdict, entry: CodeEntry, facts: dict[str, Any]) -> Findi
 
 def _elsewhere(matter: Matter, system: CodeSystem, code: str) -> Finding | None:
     """A code that the edition of the date does not list, but another loaded edition does."""
-    if not matter.books.exists(system, code):
-        return None
     silent = _consulted(matter, system)[:1]
+    if not silent or not matter.books.exists(system, code):
+        return None
     newest = matter.books.find_code(system, code)
     facts: dict[str, Any] = {
         "system": system.value,

@@ -122,7 +122,7 @@ def _standard_input() -> str:
     if sys.stdin.isatty():
         message = "Give the question as an argument, a mail with --eml, or text on standard input."
         raise UsageError(message)
-    return sys.stdin.read()
+    return sys.stdin.buffer.read().decode("utf-8", "replace")
 
 
 def _json(found: Consultation) -> dict[str, Any]:

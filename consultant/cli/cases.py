@@ -85,9 +85,9 @@ def amend(
 ) -> None:
     """Send a text of your own in place of a held draft."""
     try:
-        text = file.read_text(encoding="utf-8") if file else sys.stdin.read()
+        text = (file.read_bytes() if file else sys.stdin.buffer.read()).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        message = f"{file} can't be read as text."
+        message = f"{file or 'Standard input'} can't be read as text."
         raise UsageError(message) from error
     if not text.strip():
         message = "The amended text is empty."

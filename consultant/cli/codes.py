@@ -16,7 +16,8 @@ from consultant.cli.accounts import AsJson, By, who
 from consultant.cli.output import parse_setting, print_json, print_table
 from consultant.cli.services import open_services
 from consultant.codes.entries import Book
-from consultant.codes.importers.imports import ImportResult, Outcome, Progress, import_paths
+from consultant.codes.importers.imports import import_paths
+from consultant.codes.importers.results import ImportResult, Outcome, Progress
 from consultant.errors import ConsultantError, ImportRejected, UsageError
 
 if TYPE_CHECKING:

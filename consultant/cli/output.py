@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
     """One JSON document, indented."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    print(_dumped(value, indent=2))
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -39,7 +39,17 @@ def json_lines(answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     """One object a line in, one out, in order; a broken line gets a line with `error`, never an abort."""
     for line in sys.stdin.buffer:
         if line.strip():
-            print(json.dumps(_answered(line, answer), ensure_ascii=False, default=str), flush=True)
+            print(_dumped(_answered(line, answer)), flush=True)
+
+
+def _dumped(value: Any, indent: int | None = None) -> str:  # noqa: ANN401 - any JSON value
+    """JSON as it is read best; a lone surrogate, which no output can encode, makes all of it ASCII."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, indent=indent, default=str)
+    return text
 
 
 def _answered(line: bytes, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:

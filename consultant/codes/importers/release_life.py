@@ -1,8 +1,7 @@
 """The life of a release: loading → checked → active → retired, in such a way that a reader never sees half of one.
 
 Rows are written in short transactions under a release that is still `loading`; readers look only at active ones. One
-transaction activates it and retires its predecessor of the same edition, whose rows are purged afterwards. A killed
-import leaves a loading release: the next import purges it when its process is gone or its lease is over.
+transaction activates it and retires its predecessor of the same edition. What is left behind goes in `purging.py`.
 """
 
 from __future__ import annotations
@@ -14,13 +13,14 @@ from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, insert, select, text, update
+from sqlalchemy import and_, insert, select, text, update
 
 from consultant.codes.entries import ReleaseStatus
 from consultant.codes.importers.bulk import REPEATED_KEY, insert_rows, lock_releases
+from consultant.codes.importers.purging import UNFINISHED, purge
 from consultant.errors import ImportRejected
 from consultant.models.base import bulk_writing, snapshot
-from consultant.models.books import CONTENT_KEYS, releases
+from consultant.models.books import releases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -37,9 +37,6 @@ LEASE = timedelta(minutes=5)
 """How long a loading release is left alone after its last chunk; chunks take less than a second."""
 
 CHUNK_ROWS = 50_000
-_PURGED_KEYS = 20_000  # rows of one table that are purged in one transaction, about
-_ABANDONED = "abandoned"  # in `holder`: retired without ever having been active
-_UNFINISHED = (ReleaseStatus.LOADING, ReleaseStatus.CHECKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +77,6 @@ class Origin:
 
 def _holder() -> str:
     return f"{socket.gethostname()}/{os.getpid()}"
-
-
-def _is_gone(holder: str) -> bool:
-    """Whether the process that holds a lease ran on this machine and has ended."""
-    host, _, process = holder.rpartition("/")
-    if host != socket.gethostname() or not process.isdecimal():
-        return False
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
 
 
 class LoadingRelease:
@@ -215,12 +198,12 @@ class LoadingRelease:
     def abandon(self) -> None:
         """Remove what was loaded; nothing where it is active already."""
         with bulk_writing(self.engine) as connection:
-            mine = and_(releases.c.id == self.release_id, releases.c.status.in_(_UNFINISHED))
+            mine = and_(releases.c.id == self.release_id, releases.c.status.in_(UNFINISHED))
             abandoned = connection.execute(
                 update(releases).where(mine).values(holder="", lease_until=self.clock())
             )
         if abandoned.rowcount:
-            _purge(self.engine, self.release_id)
+            purge(self.engine, self.release_id)
 
 
 def _repeated_key(engine: Engine, table: Table, release_id: int, chunk: Sequence[Row]) -> Row:
@@ -262,50 +245,3 @@ def _too_small(rows: int, parts: int, former: Any) -> str:  # noqa: ANN401 - a r
     if parts < former.parts and rows < former.rows:
         return f"{parts} part{'s' * (parts > 1)} and fewer rows than {former.release}, which had {former.parts} parts"
     return ""
-
-
-def purge_leftovers(engine: Engine, clock: Callable[[], datetime]) -> None:
-    """Remove the rows of retired releases, and unfinished releases whose import is dead."""
-    with snapshot(engine) as connection:
-        unfinished = connection.execute(
-            select(releases.c.id, releases.c.holder, releases.c.lease_until).where(
-                releases.c.status.in_(_UNFINISHED)
-            )
-        ).all()
-        retired = connection.scalars(
-            select(releases.c.id).where(releases.c.status == ReleaseStatus.RETIRED, ~releases.c.purged)
-        ).all()
-    now = clock()
-    dead = [one.id for one in unfinished if one.lease_until <= now or _is_gone(one.holder)]
-    for release_id in (*dead, *retired):
-        _purge(engine, release_id)
-
-
-def _purge(engine: Engine, release_id: int) -> None:
-    """Delete the content in short transactions. A retired release stays as a line; one that was never active goes."""
-    mine = releases.c.id == release_id
-    unfinished = and_(mine, releases.c.status.in_(_UNFINISHED))
-    with bulk_writing(engine) as connection:  # first: whoever still writes into it finds it gone and stops
-        connection.execute(
-            update(releases).where(unfinished).values(status=ReleaseStatus.RETIRED, holder=_ABANDONED)
-        )
-    for table in CONTENT_KEYS:
-        while _purge_some(engine, table, release_id):
-            pass
-    with bulk_writing(engine) as connection:
-        connection.execute(update(releases).where(mine).values(purged=True))
-        connection.execute(delete(releases).where(mine, releases.c.holder == _ABANDONED))
-
-
-def _purge_some(engine: Engine, table: Table, release_id: int) -> bool:
-    """Delete a range of keys; whether there may be more."""
-    mine = table.c.release_id == release_id
-    key = CONTENT_KEYS[table]
-    with bulk_writing(engine, synchronous="NORMAL") as connection:
-        bound = None
-        if key is not None:
-            bound = connection.scalar(select(key).where(mine).order_by(key).offset(_PURGED_KEYS).limit(1))
-        connection.execute(
-            delete(table).where(mine if bound is None or key is None else and_(mine, key <= bound))
-        )
-    return bound is not None
