@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ def desk() -> Desk:
 @setup_logging.connect
 def _log_our_way(**_: Any) -> None:  # noqa: ANN401 - Celery sends what it likes
     configure(read_settings().log_format)
+    logging.getLogger("celery").setLevel(logging.WARNING)
 
 
 @worker_init.connect

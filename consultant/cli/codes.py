@@ -31,8 +31,9 @@ app = typer.Typer(no_args_is_help=True, help="Code books: import them, see what 
 AMA_NOTICE = (
     "These tables are keyed by CPT code numbers. CPT is copyrighted by the American Medical Association, and CMS "
     "releases the tables for use inside one's own organisation in Medicare, Medicaid and other CMS programmes, on the "
-    "licence terms shown where they are downloaded. Say --accept-ama-license to record that you accept those terms."
+    "licence terms shown where they are downloaded."
 )
+_HOW_TO_ACCEPT = "Recorded: not accepted. Say --accept-ama-license to record that you accept those terms."
 _UNKNOWN_SHOWN = 5
 _COLUMNS = (
     "book",
@@ -110,7 +111,7 @@ def import_command(
         license_accepted_by=who(by) if accept else None,
     )
     if any(result.licensed for result in results):
-        print(AMA_NOTICE, file=sys.stderr)
+        print(AMA_NOTICE, f"Recorded: accepted by {who(by)}." if accept else _HOW_TO_ACCEPT, file=sys.stderr)
     if as_json:
         print_json({"results": [_result_json(result) for result in results]})
     else:

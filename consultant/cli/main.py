@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING, Any
 
 import typer
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from consultant.cli import accounts, ask, cases, codes, extract, lookup, mailboxes, read, receive, serve
+from consultant.cli import accounts, ask, cases, codes, extract, lookup, mailboxes, read, receive, send, serve
 from consultant.config import read_settings
 from consultant.errors import ConsultantError, UsageError
 from consultant.logs import configure
@@ -26,6 +27,7 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("ask")(ask.ask)
 app.command("receive")(receive.receive)
+app.command("send")(send.send)
 app.command("read")(read.read)
 app.command("extract")(extract.extract_command)
 app.command("lookup")(lookup.lookup)
@@ -34,6 +36,9 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(cases.app, name="cases")
 app.add_typer(mailboxes.app, name="mailboxes")
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 WrongUse: type[Exception] = typer.BadParameter.__bases__[0]
 """Typer's own UsageError: depending on its version click's or a copy that it carries under a private name."""
 
@@ -41,36 +46,43 @@ DONE, FAILURE, USAGE, INTERRUPTED = 0, 1, 2, 130
 FAILURES = {"receive": receive.EX_TEMPFAIL}
 """The exit code of a failure where it is not `FAILURE`: an MTA that runs the command keeps the mail and tries again."""
 
+EXPLAINED: tuple[tuple[type[Exception], int, Callable[[Any], str]], ...] = (
+    (WrongUse, USAGE, lambda error: error.format_message()),
+    (UsageError, USAGE, str),
+    (ConsultantError, FAILURE, str),
+    (DBAPIError, FAILURE, lambda error: f"The database can't be used: {error.orig}."),
+    (
+        ArgumentError,
+        FAILURE,
+        lambda _: "CONSULTANT_DATABASE_URL or CONSULTANT_BOOKS_URL is no database address.",
+    ),
+    (OverflowError, USAGE, lambda _: "A number is larger than the database can hold."),
+    (
+        OSError,
+        FAILURE,
+        lambda error: f"{error.filename or 'A file'} can't be used: {error.strerror or error}.",
+    ),
+    (Exception, FAILURE, lambda error: f"This was not foreseen: {where_it_failed(error)}."),
+)
+"""Every kind of error, its exit code and its sentence, the particular before the general (DESIGN.md, Errors)."""
+
 
 def run(arguments: list[str] | None = None) -> int:
     """Run one command line; the exit code. An error is one sentence on standard error."""
-    failure = FAILURES.get(next(iter(sys.argv[1:] if arguments is None else arguments), ""), FAILURE)
     try:
         configure(read_settings().log_format)
         return app(args=arguments, standalone_mode=False) or DONE
     except typer.Exit as end:
         return end.exit_code
-    except WrongUse as error:
-        return _say(error.format_message(), USAGE)  # type: ignore[attr-defined]
     except (typer.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except UsageError as error:
-        return _say(str(error), USAGE)
-    except ConsultantError as error:
-        return _say(str(error), failure)
-    except DBAPIError as error:
-        return _say(f"The database can't be used: {error.orig}.", failure)
-    except ArgumentError:
-        return _say("CONSULTANT_DATABASE_URL or CONSULTANT_BOOKS_URL is no database address.", failure)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left, as `head` does
         return DONE
-    except OverflowError:
-        return _say("A number is larger than the database can hold.", USAGE)
-    except OSError as error:
-        return _say(f"{error.filename or 'A file'} can't be used: {error.strerror or error}.", failure)
-    except Exception as error:  # noqa: BLE001 - a user gets a sentence, whatever happened (DESIGN.md, Errors)
-        return _say(f"This was not foreseen: {where_it_failed(error)}.", failure)
+    except Exception as error:  # noqa: BLE001 - a user gets a sentence, whatever happened
+        _, code, sentence = next(row for row in EXPLAINED if isinstance(error, row[0]))
+        command = next(iter(sys.argv[1:] if arguments is None else arguments), "")
+        return _say(sentence(error), FAILURES.get(command, code) if code == FAILURE else code)
 
 
 def _say(sentence: str, code: int) -> int:

@@ -34,7 +34,7 @@ log = get_logger(__name__)
 def commands(settings: Settings) -> dict[str, list[str]]:
     """The command line of each part, in the order in which they start; they are stopped in the reverse order."""
     ours = [sys.executable, "-m", "consultant.cli.main", "serve", "--part"]
-    celery = [sys.executable, "-m", "celery", "-A", "workers.app"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "--app", "workers.app"]
     schedule = settings.home / "run" / "beat-schedule"
     parts = {
         "broker": [*ours, "broker"],

@@ -163,6 +163,7 @@ def _wait_for_door(settings: Settings) -> None:
 
 
 def _say_how_to_ask(services: Services) -> None:
+    me = sys.argv[0] if sys.argv[0].endswith("/consultant") else "consultant"
     host, port = services.settings.smtp_listen
     to = next(iter(services.mailboxes)).addresses[0]
     with reading(services.engine) as session:
@@ -175,10 +176,10 @@ def _say_how_to_ask(services: Services) -> None:
     known = f"({senders} known)" if senders else "(none yet)"
     print(
         f"The desk is open: mail for {to} is taken at {host}:{port}; replies go {replies}.\n"
-        "1. Ask at once, without mail:   consultant ask 'Is E11.65 billable?'\n"
-        f"2. Let an address ask by mail {known}:   consultant accounts add you@example.org --units 20\n"
-        f"3. Mail a question:   curl smtp://{host}:{port} --mail-from you@example.org --mail-rcpt {to} -T examples/question.eml\n"
-        "4. Load more books:   consultant codes import FOLDER   ·   see them: consultant codes status\n"
-        "5. Watch and review:   consultant cases list   ·   Ctrl-C stops everything.",
+        f"1. Ask at once, without mail:   {me} ask 'Is E11.65 billable?'\n"
+        f"2. Let an address ask by mail {known}:   {me} accounts add you@example.org --units 20\n"
+        f"3. Mail a question with your own mail program, or:   {me} send examples/question.eml\n"
+        f"4. Load more books:   {me} codes import FOLDER   ·   what is loaded: {me} codes status\n"
+        f"5. Watch and review:   {me} cases list   ·   Ctrl-C stops everything.",
         flush=True,
     )

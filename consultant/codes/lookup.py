@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -55,6 +56,12 @@ _ACTIVE = select(
 ).where(releases.c.status == ReleaseStatus.ACTIVE)
 
 
+@lru_cache(maxsize=1_000)
+def _release(*columns: Any) -> Release:  # noqa: ANN401 - the columns of `_ACTIVE`
+    number, book, setting, *rest = columns
+    return Release(number, Book(book), Setting(setting) if setting else None, *rest)
+
+
 @dataclass(frozen=True, slots=True)
 class _View:
     """The store at one moment: a connection and the releases that were active then."""
@@ -98,18 +105,7 @@ class Books:
     @contextmanager
     def _view(self) -> Iterator[_View]:
         with snapshot(self._engine) as connection:
-            active = tuple(
-                Release(
-                    one.id,
-                    Book(one.book),
-                    Setting(one.setting) if one.setting else None,
-                    one.release,
-                    one.starts,
-                    one.ends,
-                    one.partial,
-                )
-                for one in connection.execute(_ACTIVE)
-            )
+            active = tuple(_release(*row) for row in connection.execute(_ACTIVE))
             yield _View(connection, active, self._today())
 
     def edition(self, book: Book, setting: Setting | None = None, on: date | None = None) -> Edition | None:

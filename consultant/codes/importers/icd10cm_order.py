@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _ROW = re.compile(r"\d{5} ([A-Z][0-9A-Z]{2,6}) +([01]) (?=.)(.{1,60})(.*)")
 _SNIFF = re.compile(rb"\A(?:\xef\xbb\xbf)?\d{5} [A-Z][0-9A-Z]{2,6} +[01] \S")
+_BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf"  # as UTF-8's looks in cp1252
 _CODE_FIELD = 14  # the billable flag stands at this index, behind seven characters of code and a blank
 
 
@@ -29,7 +30,7 @@ def parse_order(lines: Iterable[str]) -> Iterator[Row]:
     """Rows of `diagnoses` without their release: code, billable, title, no section, no chapter. Raises MalformedLine."""
     empty = True
     for number, line in enumerate(lines, 1):
-        row = line.rstrip("\r\n\x1a")
+        row = line.rstrip("\r\n\x1a").removeprefix(_BYTE_ORDER_MARK)
         if not row.strip():
             continue
         found = _ROW.fullmatch(row)

@@ -13,7 +13,6 @@ from sqlalchemy import select
 
 from consultant.codes.entries import ReleaseStatus
 from consultant.codes.importers.pieces import (
-    UNREADABLE,
     Declared,
     Piece,
     group_by_edition,
@@ -24,7 +23,7 @@ from consultant.codes.importers.purging import purge_leftovers
 from consultant.codes.importers.registry import IMPORTERS
 from consultant.codes.importers.release_life import LoadingRelease, Origin
 from consultant.codes.importers.results import ImportResult, Outcome, Progress
-from consultant.codes.importers.source import find_sources
+from consultant.codes.importers.source import UNREADABLE, find_sources
 from consultant.errors import ImportRejected
 from consultant.models.base import snapshot
 from consultant.models.books import releases

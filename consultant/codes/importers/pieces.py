@@ -5,8 +5,6 @@ What the user says of the files (`Declared`) goes before what their names tell.
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +13,7 @@ from consultant.codes.entries import Book
 from consultant.codes.importers.registry import find_importer
 from consultant.codes.importers.release_life import EditionKey
 from consultant.codes.importers.results import ImportResult, Outcome
+from consultant.codes.importers.source import UNREADABLE
 from consultant.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from consultant.codes.importers.importer import Importer
     from consultant.codes.importers.source import Source
     from consultant.vocabulary import Setting
-
-UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, UnicodeDecodeError)
-"""What a damaged or locked file raises while it is read."""
 
 _PAGE = (b"<!doctype html", b"<html")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 HEAD_BYTES = 65_536
 _BLOCK_BYTES = 1 << 20
 _LINES_A_TICK = 1 << 14
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, UnicodeDecodeError)
+"""What a damaged, locked or forbidden file raises while it is read."""
+
 _ZIP_MAGIC = b"PK\x03\x04"
 _WORKBOOK = "[Content_Types].xml"  # a zip with this entry is an Office document, not a folder
 
@@ -97,7 +101,7 @@ def _of_file(path: Path) -> Iterator[Source]:
 
 def _unzipped(source: Source, archive: Callable[[], zipfile.ZipFile], levels: int) -> Iterator[Source]:
     """The members of a zip, else the source itself; a damaged zip is given as it is and recognised by nobody."""
-    members = _members(archive) if levels and source.head.startswith(_ZIP_MAGIC) else None
+    members = _members(archive) if levels and _looks_like_zip(source) else None
     if members is None:
         yield source
         return
@@ -107,12 +111,19 @@ def _unzipped(source: Source, archive: Callable[[], zipfile.ZipFile], levels: in
         yield from _unzipped(member, partial(_archive_in_memory, member), levels - 1)
 
 
+def _looks_like_zip(source: Source) -> bool:
+    try:
+        return source.head.startswith(_ZIP_MAGIC)
+    except UNREADABLE:  # whoever tries to recognise it says so
+        return False
+
+
 def _members(archive: Callable[[], zipfile.ZipFile]) -> list[zipfile.ZipInfo] | None:
     """The files in a zip by name; None where it is a workbook or no readable zip."""
     try:
         with archive() as opened:
             members = [one for one in opened.infolist() if not one.is_dir()]
-    except zipfile.BadZipFile:
+    except UNREADABLE:
         return None
     if any(one.filename == _WORKBOOK for one in members):
         return None

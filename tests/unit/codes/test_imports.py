@@ -313,6 +313,27 @@ def test_what_no_importer_knows_is_reported(
     assert words in result.message
 
 
+def test_a_damaged_member_of_a_zip_is_refused_and_the_others_are_taken(
+    do_import: Importing, tmp_path: Path
+) -> None:
+    bundle = code_files.write_zip(
+        tmp_path / "bundle.zip",
+        **{
+            "MCR_MUE_PractitionerServices_Eff_07-01-2024__csv": code_files.mue_text(),
+            "AOC_V2024Q3-MCR__txt": "x" * 99,
+        },
+    )
+    content = bytearray(bundle.read_bytes())
+    with zipfile.ZipFile(bundle) as archive:
+        member = archive.getinfo("AOC_V2024Q3-MCR.txt")
+    start = member.header_offset + 30 + len(member.filename)
+    content[start : start + 4] = b"\xff\xff\xff\xff"
+    bundle.write_bytes(content)
+    outcomes = {result.outcome: result for result in do_import(bundle)}
+    assert "can't be read" in outcomes[Outcome.REFUSED].message
+    assert outcomes[Outcome.IMPORTED].book is Book.MUE
+
+
 def test_a_path_that_is_not_there(do_import: Importing, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no file or folder"):
         do_import(tmp_path / "absent")

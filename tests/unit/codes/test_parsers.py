@@ -124,6 +124,11 @@ def test_order_rows() -> None:
     assert rows[2] == ("S901XXA", True, "Invented injury of thumb, initial encounter", None, None)
 
 
+def test_order_with_a_byte_order_mark() -> None:
+    text = code_files.order_text(("A01", 1, "x")).encode("utf-8-sig").decode("cp1252")
+    assert next(parse_order(lines(text)))[0] == "A01"
+
+
 def test_order_long_title_is_taken_from_column_78() -> None:
     long = "An invented disorder with a title that is far longer than sixty characters can hold"
     assert next(parse_order(lines(code_files.order_text(("A01", 1, long)))))[2] == long

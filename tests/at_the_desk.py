@@ -1,0 +1,122 @@
+"""What tests of the desk do again and again: let somebody ask, look at a case, make a question without reading one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from consultant import pipeline
+from consultant.accounts import ledger, senders
+from consultant.codes.shapes import systems_of
+from consultant.mail.envelope import Envelope
+from consultant.models.base import reading, unit_of_work
+from consultant.models.case import Case
+from consultant.models.reply import Reply
+from consultant.review.decide import Decision, DecisionKind
+from consultant.vocabulary import Intent, IntentKind, Mention, Particulars, Question
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
+
+    from consultant.vocabulary import Setting
+
+    from tests.journeys.journey import Played
+
+ASKER = "coder@clinic.example"
+PAIR = "Can I bill 93591 with 93355?"
+
+
+def mail(number: int = 1, words: str = PAIR, sender: str = ASKER, header: str = "") -> bytes:
+    """A plain question; `header` are further lines, each with its CRLF."""
+    return (
+        f"From: {sender}\r\nTo: consult@localhost\r\nSubject: question {number}\r\n"
+        f"Message-ID: <q{number}@clinic.example>\r\n{header}\r\n{words}\r\n"
+    ).encode()
+
+
+def introduce(engine: Engine, at: datetime, *, address: str = ASKER, units: int = 5) -> int:
+    """Make `address` a sender with `units` questions; its account."""
+    with unit_of_work(engine) as session:
+        account: int = senders.add_sender(session, address, account=None, at=at).account_id
+        if units:
+            ledger.grant(session, account, units, actor="admin", reason="", at=at)
+    return account
+
+
+def take_in(played: Played, raw: bytes | None = None, *, envelope_from: str = ASKER) -> int:
+    """One mail through the door, and no step further; its case."""
+    envelope = Envelope(envelope_from, ("consult@localhost",), "test", played.desk.clock())
+    return pipeline.receive(played.desk, envelope, raw or mail())[0].case_id
+
+
+def ask(played: Played, number: int = 1, words: str = PAIR, sender: str = ASKER) -> int:
+    """One mail through the door, and every step that follows by itself; its case."""
+    case_id = take_in(played, mail(number, words, sender), envelope_from=sender)
+    played.bell.answer(played.desk)
+    return case_id
+
+
+def decide(played: Played, case_id: int, kind: DecisionKind, text: str = "") -> str:
+    """A coder's decision, and every step that follows by itself; the status right after the decision."""
+    status = pipeline.decide(played.desk, case_id, Decision(kind, "coder", text))
+    played.bell.answer(played.desk)
+    return status
+
+
+def case_of(engine: Engine, case_id: int) -> Case:
+    """A case as it stands now."""
+    with reading(engine) as session:
+        return session.get_one(Case, case_id)
+
+
+def replies_of(engine: Engine, case_id: int) -> list[Reply]:
+    """Every version of a case's reply."""
+    with reading(engine) as session:
+        return list(session.scalars(select(Reply).where(Reply.case_id == case_id).order_by(Reply.version)))
+
+
+def add_case(session: Session, number: int, now: datetime, **columns: object) -> Case:
+    """A case without a mail, for tests of one station."""
+    values: dict[str, object] = {
+        "reference": f"CC-BBBB-{'BCDFGHJKLM'[number % 10] * 4}",
+        "fingerprint": f"{number:064}",
+        "mailbox": "consult",
+        "status_since": now,
+        "received_at": now,
+        "sender_address": ASKER,
+        "message_id": f"<q{number}@clinic.example>",
+    }
+    case = Case(**values | columns)
+    session.add(case)
+    session.flush()
+    return case
+
+
+def about(
+    *codes: str,
+    asks: tuple[IntentKind, ...] = (),
+    on: date | None = None,
+    setting: Setting | None = None,
+    units: int | None = None,
+    modifiers: tuple[str, ...] = (),
+) -> Question:
+    """A question as extraction would understand it; `units` and `modifiers` stand with the first code."""
+    mentions = tuple(
+        Mention(
+            system=systems_of(code)[0],
+            code=code,
+            start=0,
+            end=len(code),
+            text=code,
+            confidence=0.95,
+            units=None if index else units,
+            modifiers=() if index else modifiers,
+        )
+        for index, code in enumerate(codes)
+    )
+    particulars = Particulars(date_of_service=on, setting=setting)
+    return Question(" ".join(codes), mentions, particulars, tuple(Intent(kind) for kind in asks))

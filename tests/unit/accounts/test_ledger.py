@@ -1,0 +1,112 @@
+"""The quota book: each booking once, never below zero, and the lines always add up to the balance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from consultant.accounts import ledger
+from consultant.errors import OverQuota, UsageError
+from consultant.models.account import EntryKind
+from consultant.models.base import unit_of_work
+
+from tests.at_the_desk import add_case, introduce
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
+
+    from tests.conftest import Clock
+
+
+@pytest.fixture
+def account(desk_engine: Engine, clock: Clock) -> int:
+    return introduce(desk_engine, clock(), units=2)
+
+
+@pytest.fixture
+def session(desk_engine: Engine, account: int) -> Iterator[Session]:
+    with unit_of_work(desk_engine) as opened:
+        yield opened
+        assert ledger.booked(opened, account) == ledger.balance(opened, account) >= 0
+
+
+def kinds(session: Session, account: int) -> list[str]:
+    return [entry.kind for entry in ledger.entries(session, account)]
+
+
+def test_a_grant_adds_and_names_who_and_why(session: Session, account: int, clock: Clock) -> None:
+    assert ledger.grant(session, account, 3, actor="ann", reason="paid", at=clock()) == 5
+    line = ledger.entries(session, account)[-1]
+    assert (line.kind, line.amount, line.actor, line.reason, line.at) == ("grant", 3, "ann", "paid", clock())
+    assert line.case_id is None
+
+
+def test_a_grant_takes_away_down_to_zero_and_no_further(session: Session, account: int, clock: Clock) -> None:
+    assert ledger.grant(session, account, -2, actor="ann", reason="", at=clock()) == 0
+    with pytest.raises(UsageError, match="below zero"):
+        ledger.grant(session, account, -1, actor="ann", reason="", at=clock())
+    assert kinds(session, account) == [EntryKind.GRANT, EntryKind.GRANT]
+
+
+def test_a_reservation_is_made_once(session: Session, account: int, clock: Clock) -> None:
+    case = add_case(session, 1, clock())
+    for _ in range(2):
+        ledger.reserve(session, account, case.id, at=clock())
+    assert ledger.balance(session, account) == 1
+    assert kinds(session, account) == [EntryKind.GRANT, EntryKind.RESERVE]
+
+
+def test_the_last_question_is_reserved_by_one_case_only(session: Session, account: int, clock: Clock) -> None:
+    for number in (1, 2):
+        ledger.reserve(session, account, add_case(session, number, clock()).id, at=clock())
+    with pytest.raises(OverQuota):
+        ledger.reserve(session, account, add_case(session, 3, clock()).id, at=clock())
+    assert ledger.balance(session, account) == 0
+
+
+def test_a_charge_ends_a_reservation_once_and_costs_nothing_more(
+    session: Session, account: int, clock: Clock
+) -> None:
+    case = add_case(session, 1, clock())
+    ledger.reserve(session, account, case.id, at=clock())
+    for _ in range(2):
+        ledger.charge(session, case.id, at=clock())
+    ledger.release(session, case.id, at=clock(), reason="too late")
+    assert ledger.balance(session, account) == 1
+    assert kinds(session, account) == [EntryKind.GRANT, EntryKind.RESERVE, EntryKind.CHARGE]
+
+
+def test_a_release_gives_back_once_and_is_never_charged(session: Session, account: int, clock: Clock) -> None:
+    case = add_case(session, 1, clock())
+    ledger.reserve(session, account, case.id, at=clock())
+    for _ in range(2):
+        ledger.release(session, case.id, at=clock(), reason="dropped")
+    ledger.charge(session, case.id, at=clock())
+    assert ledger.balance(session, account) == 2
+    assert kinds(session, account) == [EntryKind.GRANT, EntryKind.RESERVE, EntryKind.RELEASE]
+
+
+def test_what_was_not_reserved_is_neither_charged_nor_given_back(
+    session: Session, account: int, clock: Clock
+) -> None:
+    case = add_case(session, 1, clock())
+    ledger.charge(session, case.id, at=clock())
+    ledger.release(session, case.id, at=clock(), reason="")
+    assert kinds(session, account) == [EntryKind.GRANT]
+
+
+@pytest.mark.parametrize(("answered", "left", "last"), [(True, 1, "charge"), (False, 2, "release")])
+def test_the_end_of_a_case_charges_what_was_answered(
+    session: Session, account: int, clock: Clock, answered: bool, left: int, last: str
+) -> None:
+    case = add_case(session, 1, clock())
+    ledger.reserve(session, account, case.id, at=clock())
+    for _ in range(2):
+        ledger.settle(session, case.id, answered=answered, at=clock())
+    assert ledger.balance(session, account) == left
+    assert kinds(session, account)[-1] == last
+    assert len(kinds(session, account)) == 3

@@ -1,0 +1,170 @@
+"""Exactly once: what makes a second mail the same one, what is kept of it, and until when."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select
+
+from consultant import pipeline
+from consultant.errors import CaseNotFound
+from consultant.intake.letter import open_letter
+from consultant.intake.record import REFERENCE_LETTERS, Arrival, forget, make_reference, record
+from consultant.lifecycle import Status
+from consultant.mail.envelope import Envelope
+from consultant.mail.parse import find_message
+from consultant.mailboxes import Mailboxes, load_mailboxes
+from consultant.models.base import reading, unit_of_work
+from consultant.models.case import Case, CaseEvent, RawMail
+
+from tests.at_the_desk import ASKER, ask, case_of, introduce, mail, take_in
+from tests.conftest import CHECKOUT
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import DeclarativeBase
+
+    from tests.conftest import Clock
+    from tests.unit.conftest import Desks
+
+
+def arrival(raw: bytes, clock: Clock, mailbox: str = "consult") -> Arrival:
+    return Arrival(mailbox, Envelope(ASKER, ("consult@localhost",), "test", clock()), raw, find_message(raw))
+
+
+def keep(engine: Engine, *arrivals: Arrival) -> list[tuple[int, bool]]:
+    with unit_of_work(engine) as session:
+        return [(made.case_id, made.new) for made in (record(session, one, one.envelope.received_at) for one in arrivals)]
+
+
+def count(engine: Engine, table: type[DeclarativeBase]) -> int:
+    with reading(engine) as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_the_bytes_are_kept_as_they_came_with_what_people_see_of_them(desk_engine: Engine, clock: Clock) -> None:
+    raw = mail(header="References: <a@x.example> <b@x.example>\r\n")
+    ((case_id, new),) = keep(desk_engine, arrival(raw, clock))
+    assert new
+    case = case_of(desk_engine, case_id)
+    assert (case.status, case.size, case.subject) == (Status.RECEIVED, len(raw), "question 1")
+    assert (case.sender_address, case.envelope_from, case.mailbox) == (ASKER, ASKER, "consult")
+    assert (case.message_id, case.references) == ("<q1@clinic.example>", "<a@x.example> <b@x.example>")
+    assert case.received_at == clock()
+    with reading(desk_engine) as session:
+        kept = session.get_one(RawMail, case_id)
+        assert (kept.raw, kept.sha256) == (raw, hashlib.sha256(raw).hexdigest())
+        assert [event.to_status for event in session.scalars(select(CaseEvent))] == ["received"]
+
+
+def test_the_same_mail_again_changes_nothing(desk_engine: Engine, clock: Clock) -> None:
+    first, again = keep(desk_engine, arrival(mail(), clock), arrival(mail(), clock))
+    by_another_way = arrival(b"Received: from x by y\r\nX-Spam: no\r\n" + mail(), clock)
+    assert [first[0], False] == list(again) == list(keep(desk_engine, by_another_way)[0])
+    assert (count(desk_engine, Case), count(desk_engine, RawMail), count(desk_engine, CaseEvent)) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("raw", "mailbox"),
+    [
+        (mail(1, "Another question: is I10 billable?"), "consult"),
+        (mail(2), "consult"),
+        (mail(1, sender="ben@clinic.example"), "consult"),
+        (mail(1), "second"),
+    ],
+    ids=["other words", "other id", "other sender", "other mailbox"],
+)
+def test_a_mail_that_differs_is_a_case_of_its_own(
+    desk_engine: Engine, clock: Clock, raw: bytes, mailbox: str
+) -> None:
+    made = keep(desk_engine, arrival(mail(), clock), arrival(raw, clock, mailbox))
+    assert [new for _, new in made] == [True, True]
+    assert made[0][0] != made[1][0]
+
+
+def test_what_can_t_be_parsed_is_kept_once_by_its_bytes(desk_engine: Engine, clock: Clock) -> None:
+    broken = replace(arrival(b"\x00\x01 no mail at all", clock), message=None)
+    (first, again) = keep(desk_engine, broken, broken)
+    assert (first[1], again) == (True, (first[0], False))
+    case = case_of(desk_engine, first[0])
+    assert (case.subject, case.sender_address, case.message_id) == (None, "", "")
+
+
+def test_a_mail_of_monstrous_headers_still_fits(desk_engine: Engine, clock: Clock) -> None:
+    raw = mail(header="References: " + " ".join(f"<{n}@{'x' * 60}.example>" for n in range(200)) + "\r\n")
+    long = replace(arrival(raw, clock).envelope, mail_from="a" * 400 + "@x.example")
+    ((case_id, _),) = keep(desk_engine, replace(arrival(raw, clock), envelope=long))
+    case = case_of(desk_engine, case_id)
+    assert (len(case.envelope_from), len(case.references)) == (320, 4000)
+
+
+def test_a_reference_looks_like_neither_a_code_nor_a_word() -> None:
+    made = {make_reference() for _ in range(300)}
+    assert len(made) == 300
+    assert all(re.fullmatch(f"CC-[{REFERENCE_LETTERS}]{{4}}-[{REFERENCE_LETTERS}]{{4}}", one) for one in made)
+    assert not set(REFERENCE_LETTERS) & set("AEIOUY0123456789")
+
+
+def with_days(raw: int, text: int) -> Mailboxes:
+    found = load_mailboxes(CHECKOUT / "mailbox_config")
+    box = replace(found.get_by_name("consult"), keep_raw_days=raw, keep_text_days=text)
+    return Mailboxes((box,), found.operator)
+
+
+def test_raw_mail_and_later_the_words_are_forgotten(desks: Desks, clock: Clock) -> None:
+    played = desks(keep_raw_days=30, keep_text_days=365)
+    introduce(played.desk.engine, clock())
+    case_id = ask(played)
+    engine = played.desk.engine
+    assert case_of(engine, case_id).status == Status.SENT
+    clock.pass_(days=29)
+    pipeline.sweep(played.desk)
+    assert count(engine, RawMail) == 1
+    clock.pass_(days=2)
+    pipeline.sweep(played.desk)
+    assert count(engine, RawMail) == 0
+    assert case_of(engine, case_id).question
+    clock.pass_(days=335)
+    pipeline.sweep(played.desk)
+    case = case_of(engine, case_id)
+    assert (case.subject, case.question, case.status) == (None, None, Status.SENT)
+    assert case.findings, "what the books said names no patient and stays"
+
+
+def test_nothing_is_forgotten_before_the_end_of_a_case(desks: Desks, clock: Clock) -> None:
+    played = desks(review="always")
+    introduce(played.desk.engine, clock())
+    case_id = ask(played)
+    clock.pass_(days=1000)
+    pipeline.sweep(played.desk)
+    assert count(played.desk.engine, RawMail) == 1
+    assert case_of(played.desk.engine, case_id).question
+
+
+def test_forgetting_says_how_much_and_comes_to_an_end(desk_engine: Engine, clock: Clock) -> None:
+    keep(desk_engine, arrival(mail(1), clock), arrival(mail(2), clock))
+    with unit_of_work(desk_engine) as session:
+        for case in session.scalars(select(Case)):
+            case.status = Status.DISCARDED
+    clock.pass_(days=3)
+    for expected in (2 + 2, 0):
+        with unit_of_work(desk_engine) as session:
+            assert forget(session, with_days(1, 2), clock()) == expected
+
+
+def test_a_letter_of_no_case_is_none(desk_engine: Engine) -> None:
+    with pytest.raises(CaseNotFound, match="no such case"):
+        open_letter(desk_engine, with_days(1, 1), 99)
+
+
+def test_a_letter_whose_raw_mail_is_gone_has_no_words(desks: Desks, clock: Clock) -> None:
+    played = desks()
+    case_id = take_in(played)
+    with unit_of_work(played.desk.engine) as session:
+        session.delete(session.get_one(RawMail, case_id))
+    letter = open_letter(played.desk.engine, played.desk.mailboxes, case_id)
+    assert (letter.message, letter.visible, letter.subject) == (None, "", "")

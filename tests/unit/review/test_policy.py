@@ -1,0 +1,133 @@
+"""Which drafts wait for a coder, and the sentence that says why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from consultant.mailboxes import Mailbox, Review, load_mailboxes
+from consultant.review.policy import Drafted, confidence, hold_reasons
+from consultant.vocabulary import (
+    UNSETTLED_TOPICS,
+    Finding,
+    Identifier,
+    IntentKind,
+    Question,
+    ReplyKind,
+    Verdict,
+)
+
+from tests.at_the_desk import about
+from tests.conftest import CHECKOUT
+
+MAILBOX = load_mailboxes(CHECKOUT / "mailbox_config").get_by_name("consult")
+SURE = about("93591", "93355", asks=(IntentKind.PAIR,))
+FOUND = (Finding("ptp", Verdict.NEVER_TOGETHER, ("93591", "93355")),)
+NOT_LOADED = Finding("mue", Verdict.BOOK_NOT_LOADED, ("93591",), {"book": "Medicare NCCI MUE table"})
+
+
+def box(review: Review = Review.WHEN_UNSURE, *, phi: bool = False) -> Mailbox:
+    return replace(MAILBOX, review=review, review_below=0.8, hold_on_phi=phi)
+
+
+def drafted(
+    question: Question = SURE,
+    kind: ReplyKind = ReplyKind.ANSWER,
+    findings: tuple[Finding, ...] = FOUND,
+    sure: float = 0.95,
+) -> Drafted:
+    return Drafted(kind, question, findings, sure)
+
+
+def test_a_sure_answer_leaves_by_itself_where_the_mailbox_reviews_when_unsure() -> None:
+    assert hold_reasons(box(), drafted()) == []
+
+
+def test_always_holds_answers_and_says_what_else_is_in_doubt() -> None:
+    assert hold_reasons(box(Review.ALWAYS), drafted()) == ["This mailbox reviews every answer."]
+    assert hold_reasons(box(Review.ALWAYS), drafted(sure=0.1)) == [
+        "This mailbox reviews every answer.",
+        "A code was read with too little certainty.",
+    ]
+
+
+def test_never_holds_nothing() -> None:
+    worst = drafted(replace(SURE, identifiers=(Identifier("name", 0, 3),)), findings=(NOT_LOADED,), sure=0.0)
+    assert hold_reasons(box(Review.NEVER, phi=True), worst) == []
+
+
+@pytest.mark.parametrize("kind", [ReplyKind.ANSWER, ReplyKind.CLARIFY, ReplyKind.DECLINE])
+def test_always_holds_whatever_speaks_of_the_question(kind: ReplyKind) -> None:
+    assert hold_reasons(box(Review.ALWAYS), drafted(kind=kind))
+
+
+@pytest.mark.parametrize(
+    "kind",
+    sorted(set(ReplyKind) - {ReplyKind.ANSWER, ReplyKind.CLARIFY, ReplyKind.DECLINE}),
+)
+def test_refusals_always_leave(kind: ReplyKind) -> None:
+    assert hold_reasons(box(Review.ALWAYS, phi=True), drafted(kind=kind, sure=0.0)) == []
+
+
+@pytest.mark.parametrize(("sure", "held"), [(0.79, True), (0.8, False), (1.0, False)])
+def test_little_certainty_is_under_the_mailbox_s_figure(sure: float, held: bool) -> None:
+    reasons = hold_reasons(box(), drafted(sure=sure))
+    assert reasons == (["A code was read with too little certainty."] if held else [])
+
+
+def test_a_book_that_is_not_loaded_is_named_once() -> None:
+    assert hold_reasons(box(), drafted(findings=(*FOUND, NOT_LOADED, NOT_LOADED))) == [
+        "The book is not loaded: Medicare NCCI MUE table."
+    ]
+
+
+@pytest.mark.parametrize("kind", UNSETTLED_TOPICS)
+def test_a_topic_that_no_check_settles_holds_the_answer(kind: IntentKind) -> None:
+    question = about("93591", asks=(IntentKind.UNITS, kind))
+    assert hold_reasons(box(), drafted(question)) == [
+        f"The question is also about {UNSETTLED_TOPICS[kind]}, which no check settles."
+    ]
+
+
+def test_diagnoses_asked_about_together_are_a_coder_s() -> None:
+    together = about("I10", "E11.9", asks=(IntentKind.PAIR,))
+    assert hold_reasons(box(), drafted(together)) == [
+        "Whether diagnoses may be coded together is settled by no check."
+    ]
+    assert hold_reasons(box(), drafted(about("I10", "I10", asks=(IntentKind.PAIR,)))) == []
+    assert hold_reasons(box(), drafted(about("I10", "E11.9", asks=(IntentKind.VALIDITY,)))) == []
+
+
+def test_whether_a_cpt_code_is_valid_is_a_coder_s() -> None:
+    listed = (Finding("validity", Verdict.LISTED, ("93591",)),)
+    valid = about("93591", asks=(IntentKind.VALIDITY,))
+    assert hold_reasons(box(), drafted(valid, findings=listed)) == [
+        "No loaded book says whether a CPT code is valid on a date."
+    ]
+    assert hold_reasons(box(), drafted(about("93591", asks=(IntentKind.DESCRIBE,)), findings=listed)) == []
+
+
+def test_a_code_asked_for_by_its_description_is_a_coder_s() -> None:
+    asked = about("93591", asks=(IntentKind.SEARCH,))
+    (reason,) = hold_reasons(box(), drafted(asked))
+    assert "by its description" in reason
+
+
+def test_doubts_of_an_answer_do_not_hold_a_decline() -> None:
+    asked = about("93591", asks=(IntentKind.COMPLIANCE, IntentKind.FEE))
+    assert hold_reasons(box(), drafted(asked, kind=ReplyKind.DECLINE)) == []
+
+
+def test_a_mail_that_identifies_a_patient_is_held_where_the_mailbox_says_so() -> None:
+    question = replace(SURE, identifiers=(Identifier("dob", 0, 3),))
+    assert hold_reasons(box(phi=True), drafted(question)) == ["The mail seems to identify a patient."]
+    assert hold_reasons(box(phi=False), drafted(question)) == []
+    assert hold_reasons(box(phi=True), drafted()) == []
+
+
+def test_a_reading_is_as_sure_as_its_least_sure_code() -> None:
+    first, second = SURE.mentions
+    unsure = replace(SURE, mentions=(first, replace(second, confidence=0.4)))
+    assert confidence(unsure) == 0.4
+    assert confidence(Question("no code")) == 1.0
