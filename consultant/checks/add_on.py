@@ -28,8 +28,9 @@ def check(matter: Matter) -> Iterator[Finding]:
         if codes and matter.question.asks(IntentKind.ADD_ON):
             yield Finding(NAME, Verdict.BOOK_NOT_LOADED, tuple(codes), {"book": Book.ADD_ON.words})
         return
+    in_force = [row for row in matter.books.add_ons(codes, matter.asked) if row.in_force(edition.as_of)]
     for code in codes:
-        rows = [row for row in matter.books.add_ons(code, matter.asked) if row.in_force(edition.as_of)]
+        rows = [row for row in in_force if row.add_on == code]
         if rows:
             yield _needs(code, rows, edition, set(codes))
 

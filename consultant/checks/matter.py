@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from consultant.codes.entries import Edition
     from consultant.codes.lookup import Books
 
 MOST_PROCEDURE_CODES = 20
@@ -53,10 +54,13 @@ class Matter:
     @cached_property
     def listed_codes(self) -> tuple[str, ...]:
         """Procedure codes that any loaded edition has a row for: only of these can the absence of a row mean anything."""
-        codes = self.procedure_codes()
-        systems = {code: m.system for m in self.question.mentions for code in self.codes_of(m)}
-        known = self.books.known((systems[code], code) for code in codes)
-        return tuple(code for code in codes if (systems[code], code) in known)
+        return tuple(code for code in self.procedure_codes() if self.listings.get(code))
+
+    @cached_property
+    def listings(self) -> dict[str, list[Edition]]:
+        """The editions that list each code of the mail that is billed on a claim line."""
+        codes = {code for mention in self.question.mentions for code in self.codes_of(mention)}
+        return self.books.listings(sorted(codes), self.asked)
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Each pair of listed procedure codes once, in the order of the mail."""

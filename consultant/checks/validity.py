@@ -128,7 +128,7 @@ def _elsewhere(matter: Matter, system: CodeSystem, code: str) -> Finding | None:
 
 
 def _listed(matter: Matter, system: CodeSystem, code: str) -> Finding:
-    editions = matter.books.listed_in(code, matter.asked)[:MOST_LISTINGS]
+    editions = matter.listings.get(code, [])[:MOST_LISTINGS]
     if not editions:
         return _not_found(matter, system, code)
     facts = {"system": system.value, "listed_in": [edition.title for edition in editions]}

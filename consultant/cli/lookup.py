@@ -150,7 +150,7 @@ class _Looked:
                 )
 
     def _add_ons(self) -> list[dict[str, Any]]:
-        rows = [*self.books.add_ons(self.code, self.day), *self.books.add_ons_of(self.code, self.day)]
+        rows = [*self.books.add_ons([self.code], self.day), *self.books.add_ons_of(self.code, self.day)]
         return [self._add_on(row) for row in rows if row.in_force(row.edition.as_of)]
 
     def _add_on(self, row: AddOn) -> dict[str, Any]:

@@ -133,11 +133,11 @@ def unit_limits(connection: Connection, edition: Edition, codes: Sequence[str]) 
 
 
 def add_ons(
-    connection: Connection, edition: Edition, *, add_on: str | None = None, primary: str | None = None
+    connection: Connection, edition: Edition, *, add_ons: Sequence[str] = (), primary: str | None = None
 ) -> list[AddOn]:
-    """The rows of an add-on code, or those of a primary code."""
-    column: Any = add_on_table.c.add_on if add_on is not None else add_on_table.c.primary_code
-    rows = connection.execute(_ADD_ONS.where(column == (add_on or primary)), {"release": edition.release_id})
+    """The rows of some add-on codes, or those of a primary code."""
+    asked: Any = add_on_table.c.primary_code == primary if primary else add_on_table.c.add_on.in_(add_ons)
+    rows = connection.execute(_ADD_ONS.where(asked), {"release": edition.release_id})
     return [
         AddOn(row.add_on, row.primary_code, row.kind, row.effective, row.deleted, row.note, edition)
         for row in rows

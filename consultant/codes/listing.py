@@ -13,7 +13,7 @@ from consultant.models.books import listed_codes, releases
 from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import Connection, Row
 
@@ -46,9 +46,14 @@ _DETAILS = (
 )
 
 
-def releases_of(connection: Connection, code: str) -> set[int]:
-    """The ids of the releases, active or not, that list `code`."""
-    return {row.release_id for row in connection.execute(_LISTED, {"codes": [code]})}
+def releases_of(connection: Connection, codes: Iterable[str]) -> dict[str, set[int]]:
+    """The ids of the releases, active or not, that list each of `codes`; one that none lists is left out."""
+    found: dict[str, set[int]] = {}
+    wanted = sorted(set(codes))
+    for start in range(0, len(wanted), _ASKED_AT_ONCE):
+        for row in connection.execute(_LISTED, {"codes": wanted[start : start + _ASKED_AT_ONCE]}):
+            found.setdefault(row.code, set()).add(row.release_id)
+    return found
 
 
 def known(
@@ -56,12 +61,10 @@ def known(
 ) -> set[tuple[CodeSystem, str]]:
     """Those of `codes` that a release of `active` (id to book) lists."""
     stored = {(system, code): compact(code) for system, code in codes if system in BOOKS_OF}
-    listed: dict[str, set[Book]] = {}
-    wanted = sorted(set(stored.values()))
-    for start in range(0, len(wanted), _ASKED_AT_ONCE):
-        for row in connection.execute(_LISTED, {"codes": wanted[start : start + _ASKED_AT_ONCE]}):
-            if row.release_id in active:
-                listed.setdefault(row.code, set()).add(active[row.release_id])
+    listed = {
+        code: {active[release] for release in holding if release in active}
+        for code, holding in releases_of(connection, stored.values()).items()
+    }
     return {pair for pair, code in stored.items() if listed.get(code, set()) & BOOKS_OF[pair[0]]}
 
 

@@ -167,13 +167,17 @@ class Books:
 
         Of a book and setting, the edition that answers for `on` comes first; the others do not fit.
         """
+        return self.listings([code], on)[code]
+
+    def listings(self, codes: Sequence[str], on: date | None = None) -> dict[str, list[Edition]]:
+        """`listed_in` for each of `codes`, in one go."""
         with self._view() as view:
-            holding = listing.releases_of(view.connection, compact(code))
-            return [
-                edition
-                for edition in view.every_edition(on)
-                if edition.release_id in holding and edition.book not in _DIAGNOSIS_BOOKS
-            ]
+            holding = listing.releases_of(view.connection, map(compact, codes))
+            editions = [edition for edition in view.every_edition(on) if edition.book not in _DIAGNOSIS_BOOKS]
+        return {
+            code: [edition for edition in editions if edition.release_id in holding.get(compact(code), ())]
+            for code in codes
+        }
 
     def exists(self, system: CodeSystem, code: str) -> bool:
         """Whether any active release, of whatever date, has the code."""
@@ -215,11 +219,15 @@ class Books:
                 else {}
             )
 
-    def add_ons(self, code: str, on: date | None = None) -> list[AddOn]:
-        """The rows in which `code` is the add-on, in force or not."""
+    def add_ons(self, codes: Sequence[str], on: date | None = None) -> list[AddOn]:
+        """The rows in which one of `codes` is the add-on, in force or not."""
         with self._view() as view:
             edition = view.edition(Book.ADD_ON, None, on)
-            return edits.add_ons(view.connection, edition, add_on=compact(code)) if edition else []
+            return (
+                edits.add_ons(view.connection, edition, add_ons=[compact(code) for code in codes])
+                if edition
+                else []
+            )
 
     def add_ons_of(self, primary: str, on: date | None = None) -> list[AddOn]:
         """The rows in which `primary` is a listed primary code, in force or not."""

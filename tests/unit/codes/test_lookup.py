@@ -36,7 +36,7 @@ def test_empty_books_know_nothing(books: Books) -> None:
     assert books.pairs(["90001", "90002"], PRACTITIONER) == []
     assert books.pairs_of("90001", PRACTITIONER) is None
     assert books.unit_limits(["90001"], PRACTITIONER) == {}
-    assert books.add_ons("90003") == books.add_ons_of("90001") == []
+    assert books.add_ons(["90003"]) == books.add_ons_of("90001") == []
     assert not books.exists(CodeSystem.CPT, "90001")
     assert books.status() == []
 
@@ -168,13 +168,13 @@ def test_unit_limits(loaded: Books) -> None:
 
 
 def test_add_ons(loaded: Books) -> None:
-    rows = loaded.add_ons("90003")
+    rows = loaded.add_ons(["90003"])
     assert [(row.primary, row.in_force(row.edition.as_of)) for row in rows] == [
         ("90001", True),
         ("90002", False),
     ]
     assert [row.add_on for row in loaded.add_ons_of("90001")] == ["90003"]
-    assert loaded.add_ons("90005")[0].kind == 2
+    assert loaded.add_ons(["90005"])[0].kind == 2
 
 
 def test_listed_in_names_every_edition_with_a_row(loaded: Books) -> None:

@@ -100,7 +100,7 @@ def test_unit_limits(real_books: Books) -> None:
 
 
 def test_an_add_on_and_its_primaries(real_books: Books) -> None:
-    assert {(row.primary, row.kind) for row in real_books.add_ons("93592")} == {("93590", 1), ("93591", 1)}
+    assert {(row.primary, row.kind) for row in real_books.add_ons(["93592"])} == {("93590", 1), ("93591", 1)}
 
 
 def test_a_diagnosis_with_its_inherited_notes(real_books: Books) -> None:
