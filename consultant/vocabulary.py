@@ -189,6 +189,9 @@ class Verdict(StrEnum):
     PRIMARY_PRESENT = "primary_present"
     PRIMARY_MISSING = "primary_missing"
     PRIMARY_CONTRACTOR_DEFINED = "primary_contractor_defined"
+    # how far the checks went
+    RANGE_CUT = "range_cut"
+    LIST_CUT = "list_cut"
     # any
     BOOK_NOT_LOADED = "book_not_loaded"
 

@@ -64,7 +64,7 @@ def _of_code(
         yield _limit(matter, code, limit, editions[setting])
     named = matter.question.particulars.setting
     if not rows and (named or matter.question.asks(IntentKind.UNITS) or matter.units_asked(code)):
-        yield _unpublished(code, list(editions.values()))
+        yield from (_unpublished(code, edition) for edition in editions.values())
 
 
 def _limit(matter: Matter, code: str, limit: UnitLimit, edition: Edition) -> Finding:
@@ -95,12 +95,12 @@ def _verdict(value: int, asked: int | None) -> Verdict:
     return Verdict.WITHIN_LIMIT if asked <= value else Verdict.OVER_LIMIT
 
 
-def _unpublished(code: str, editions: list[Edition]) -> Finding:
+def _unpublished(code: str, edition: Edition) -> Finding:
     return Finding(
         NAME,
         Verdict.NO_PUBLISHED_LIMIT,
         (code,),
-        {"settings": [edition.setting.value for edition in editions if edition.setting]},
-        tuple(edition.citation(f"{NO_ROW}{code}") for edition in editions),
-        tuple(edition.caution for edition in editions if edition.caution),
+        {"setting": edition.setting.value if edition.setting else None, **edition.facts()},
+        (edition.citation(f"{NO_ROW}{code}"),),
+        (edition.caution,) if edition.caution else (),
     )

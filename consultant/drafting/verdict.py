@@ -49,9 +49,8 @@ def _by_edition(brief: Brief, findings: list[Finding], line: str) -> str:
     day = brief.question.particulars.date_of_service
     if not line or day is None or not any(finding.warnings for finding in findings):
         return line
-    return (
-        f"By the closest edition loaded, which does not cover {day.isoformat()}: {line[:1].lower()}{line[1:]}"
-    )
+    small = line[:1].lower() if line[1:2].islower() else line[:1]  # J1885 and XS keep their capital
+    return f"By the closest edition loaded, which does not cover {day.isoformat()}: {small}{line[1:]}"
 
 
 def _pairs(brief: Brief) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LONGEST_LINE = 76
 """Octets of a line of ours; RFC 5322, section 2.1.1 allows 998 and prefers 78."""
 
+FOLD = "\r\n"
 MOST_REFERENCES = 20
 LONGEST_SUBJECT = 240
 
@@ -90,10 +91,10 @@ def _mailbox(name: str, display: str, address: str) -> str:
     display = one_line(display)[:LONGEST_SUBJECT]
     if not display:
         return f"{name}: <{_address(address)}>"
-    if display.isascii():
-        quoted = display.replace("\\", "\\\\").replace('"', '\\"')
-        return f'{name}: "{quoted}"\r\n <{_address(address)}>'
-    return _words(name, display) + f"\r\n <{_address(address)}>"
+    quoted = display.replace("\\", "\\\\").replace('"', '\\"')
+    named = f'{name}: "{quoted}"' if display.isascii() else _words(name, display)
+    fits = len(named.rpartition("\n")[2]) + len(address) + len(" <>") <= LONGEST_LINE
+    return f"{named}{'' if fits else FOLD} <{_address(address)}>"
 
 
 def _ids(name: str, values: tuple[str, ...]) -> list[str]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from consultant.drafting.brief import Brief
     from consultant.drafting.letter import Line
+    from consultant.vocabulary import Finding
 
 SECTIONS: tuple[tuple[str, Callable[[Brief, Sources], list[Line]]], ...] = (
     ("Billed together", pairs.lines),
@@ -37,28 +38,37 @@ def compose(brief: Brief) -> dict[str, Any]:
     return {
         "codes": _subject_codes(brief),
         "verdict": first_line(brief),
-        "warnings": [*_undated(brief), *dict.fromkeys(w for f in brief.findings for w in f.warnings)],
+        "warnings": _notes(brief),
         "sections": [section for section in sections if section.lines],
         "sources": sources.listed(),
     }
 
 
-def _undated(brief: Brief) -> list[str]:
-    """Where no date was named and an edition that answers is over by now, its last day is said."""
-    if brief.question.particulars.date_of_service:
-        return []
-    over = {
-        str(f.facts["edition"]): f"{f.facts['edition']} covers dates to {f.facts['to']}"
+def _notes(brief: Brief) -> list[str]:
+    """Which editions answer, where that is not plain: no date was named, or none of them covers it."""
+    day = brief.question.particulars.date_of_service
+    if day is None:
+        over = {str(f.facts["edition"]): f for f in brief.findings if f.facts.get("to") and _at_its_end(f)}
+        told = joined([f"{edition} covers dates to {f.facts['to']}" for edition, f in over.items()])
+        return (
+            [f"No date of service was named, so the newest editions loaded answer: {told}."] if over else []
+        )
+    beside = {
+        f"{f.citations[0].system.partition(',')[0]} {f.facts['edition']} ({f.facts['from']} to {f.facts['to']})": None
         for f in brief.findings
-        if f.facts.get("to") and f.facts["to"] == f.facts["as_of"]
+        if f.warnings and f.citations and "edition" in f.facts
     }
     return (
         [
-            f"No date of service was named, so the newest editions loaded answer: {joined(list(over.values()))}."
+            f"No loaded edition of these covers {day}, so nothing is said of that date itself: {joined(list(beside))}."
         ]
-        if over
+        if beside
         else []
     )
+
+
+def _at_its_end(finding: Finding) -> bool:
+    return bool(finding.facts["to"] == finding.facts["as_of"])
 
 
 def _subject_codes(brief: Brief) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consultant.drafting.letter import Line
-from consultant.drafting.phrases.words import SETTING_WORDS, joined, of_check, setting_words
+from consultant.drafting.phrases.words import joined, of_check, setting_words
 from consultant.vocabulary import Finding, IntentKind, Verdict
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _over(limits: list[Finding]) -> bool:
 def _of_code(code: str, findings: list[Finding], sources: Sources) -> Line:
     notes = sources.cite(c for finding in findings for c in finding.citations)
     if findings[0].verdict is Verdict.NO_PUBLISHED_LIMIT:
-        where = joined([SETTING_WORDS[s] for s in findings[0].facts["settings"]], "or")
+        where = joined([setting_words(finding) for finding in findings], "or")
         return Line(f"{code}: {UNPUBLISHED} ({where}).", notes)
     asked = findings[0].facts["units_asked"]
     head = f"{code}, {asked} unit{'' if asked == 1 else 's'} asked" if asked else code

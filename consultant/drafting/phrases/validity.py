@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from consultant.vocabulary import Finding
 
 CHECK = "validity"
+SAYS_NOTHING = frozenset({Verdict.BOOK_NOT_LOADED, Verdict.LIST_CUT, Verdict.RANGE_CUT})
+"""Verdicts that tell nothing about a code."""
 
 
 def lines(brief: Brief, sources: Sources) -> list[Line]:
@@ -24,7 +26,7 @@ def lines(brief: Brief, sources: Sources) -> list[Line]:
 
 def spoken(brief: Brief) -> tuple[Finding, ...]:
     """The findings that belong in the reply: that a procedure code is good is only said where codes are the question."""
-    others = any(f.check != CHECK and f.verdict is not Verdict.BOOK_NOT_LOADED for f in brief.findings)
+    others = any(f.check != CHECK and f.verdict not in SAYS_NOTHING for f in brief.findings)
     if not others or brief.question.asks(IntentKind.DESCRIBE, IntentKind.VALIDITY):
         return brief.findings
     return tuple(f for f in brief.findings if f.check != CHECK or not _goes_without_saying(f))
