@@ -174,10 +174,17 @@ class Mailboxes:
         wanted = {f"{local}@{domain}", f"{local.partition('+')[0]}@{domain}"}
         return next((mailbox for mailbox in self.all if wanted & set(mailbox.addresses)), None)
 
-    def for_recipients(self, addresses: Iterable[str]) -> list[Mailbox]:
-        """The mailboxes of a mail's recipients, each once; addresses that are not ours are passed over."""
+    def get_for_recipients(self, addresses: Iterable[str]) -> list[Mailbox]:
+        """The mailboxes of a mail's recipients, each once; addresses that are not ours are passed over.
+
+        Raises ConfigurationError where none is ours: a mail without a mailbox must not be taken for stored.
+        """
         found = (self.find_by_address(address) for address in addresses)
-        return list({mailbox.name: mailbox for mailbox in found if mailbox}.values())
+        boxes = list({mailbox.name: mailbox for mailbox in found if mailbox}.values())
+        if not boxes:
+            message = "No mailbox here has any of the mail's recipients."
+            raise ConfigurationError(message)
+        return boxes
 
 
 def _meant(word: str, known: tuple[str, ...]) -> str:

@@ -54,7 +54,7 @@ log = get_logger(__name__)
 def receive(desk: Desk, envelope: Envelope, raw: bytes) -> list[Recorded]:
     """∅ → received. Writes the mail down, once for each of our mailboxes it is for; returns after the commit."""
     message, now = find_message(raw), desk.clock()
-    boxes = desk.mailboxes.for_recipients(envelope.rcpt_to)
+    boxes = desk.mailboxes.get_for_recipients(envelope.rcpt_to)
     with unit_of_work(desk.engine) as session:
         arrivals = [Arrival(mailbox.name, envelope, raw, message) for mailbox in boxes]
         recorded = [record(session, arrival, now) for arrival in arrivals]

@@ -77,11 +77,15 @@ def test_a_secret_can_stand_in_a_file(tmp_path: Path, name: str) -> None:
 
 
 def test_a_secret_s_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="CONSULTANT_SEAL_KEY_FILE names .*absent, which can't be read"):
+    with pytest.raises(
+        ConfigurationError, match=r"CONSULTANT_SEAL_KEY_FILE names .*absent, which can't be read"
+    ):
         read_settings({"CONSULTANT_SEAL_KEY_FILE": str(tmp_path / "absent")})
 
 
-@pytest.mark.parametrize("value", ["2525", ":2525", "localhost:", "localhost:smtp", "a:0", "a:65536", "a:²", "a:-1"])
+@pytest.mark.parametrize(
+    "value", ["2525", ":2525", "localhost:", "localhost:smtp", "a:0", "a:65536", "a:²", "a:-1"]
+)
 def test_an_address_to_listen_on_is_host_and_port(value: str) -> None:
     with pytest.raises(ConfigurationError, match="takes HOST:PORT"):
         read_settings({"CONSULTANT_SMTP_LISTEN": value})

@@ -54,7 +54,9 @@ def test_addresses_find_their_mailbox(tmp_path: Path) -> None:
     assert boxes.find_by_address("<consult+key@example.org>") is box
     assert boxes.find_by_address("consult@example.net") is None
     assert boxes.find_by_address("nonsense") is None
-    assert list(boxes.for_recipients(["x@y", "consult@example.org", "consult+a@example.org"])) == [box]
+    assert list(boxes.get_for_recipients(["x@y", "consult@example.org", "consult+a@example.org"])) == [box]
+    with pytest.raises(ConfigurationError, match="any of the mail's recipients"):
+        boxes.get_for_recipients(["x@y"])
     assert boxes.find_by_name("other") is None
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from consultant import desk as desk_of_consultant
 from consultant import pipeline
 from consultant.accounts import ledger
 from consultant.drafting.renderer import Renderer
@@ -64,7 +65,9 @@ def test_an_undeliverable_reply_is_reopened_approved_and_sent(desks: Desks, cloc
     with reading(played.desk.engine) as session:
         steps = [event.to_status for event in trail(session, case_id)]
         assert steps[-5:] == ["undeliverable", "held", "approved", "sending", "sent"]
-        assert ledger.balance(session, account) == ledger.booked(session, account) == 5, "it was given back once"
+        assert ledger.balance(session, account) == ledger.booked(session, account) == 5, (
+            "it was given back once"
+        )
     assert len(sent(played)) == 1
 
 
@@ -113,7 +116,9 @@ def test_a_surprise_while_sending_shunts_and_goes_on_after_the_lease(desks: Desk
 
 
 @pytest.mark.parametrize(
-    "away", [OperationalError("select", {}, Exception("locked")), TransientError("later")], ids=["store", "transient"]
+    "away",
+    [OperationalError("select", {}, Exception("locked")), TransientError("later")],
+    ids=["store", "transient"],
 )
 def test_what_may_work_later_is_left_to_the_sweeper(
     desks: Desks, clock: Clock, monkeypatch: pytest.MonkeyPatch, away: Exception
@@ -142,7 +147,7 @@ def test_a_case_that_moved_on_while_it_was_read_is_left_alone(
     introduce(played.desk.engine, clock())
     case_id = take_in(played)
     pipeline.screen(played.desk, case_id)
-    first = pipeline.consult
+    first = desk_of_consultant.consult
 
     def somebody_else_is_faster(*arguments: object) -> object:
         monkeypatch.setattr(pipeline, "consult", first)
@@ -154,7 +159,9 @@ def test_a_case_that_moved_on_while_it_was_read_is_left_alone(
     assert len(replies_of(played.desk.engine, case_id)) == 1
 
 
-def test_a_sent_mail_whose_case_was_settled_by_another_is_not_settled_again(desks: Desks, clock: Clock) -> None:
+def test_a_sent_mail_whose_case_was_settled_by_another_is_not_settled_again(
+    desks: Desks, clock: Clock
+) -> None:
     played = desks()
     account = introduce(played.desk.engine, clock())
 

@@ -68,14 +68,18 @@ def test_the_checks_speak_in_their_order(shelf: Books) -> None:
 
 
 def test_without_a_book_each_check_says_that_it_is_not_loaded(services: Services) -> None:
-    asked = about("93591", "93355", "J1885", "I10", asks=(IntentKind.PAIR, IntentKind.UNITS, IntentKind.ADD_ON))
+    asked = about(
+        "93591", "93355", "J1885", "I10", asks=(IntentKind.PAIR, IntentKind.UNITS, IntentKind.ADD_ON)
+    )
     found = check(asked, services.books)
     assert {one.verdict for one in found} == {Verdict.BOOK_NOT_LOADED}
     assert {one.check for one in found} == {"validity", "ptp", "mue", "add_on"}
 
 
 def test_without_a_book_a_check_that_was_not_asked_is_silent(services: Services) -> None:
-    assert {one.check for one in check(about("93591", asks=(IntentKind.DESCRIBE,)), services.books)} == {"validity"}
+    assert {one.check for one in check(about("93591", asks=(IntentKind.DESCRIBE,)), services.books)} == {
+        "validity"
+    }
 
 
 @pytest.fixture
@@ -89,8 +93,12 @@ def partial_books(desks: Desks, clock: Clock) -> Iterator[Books]:
 
 
 def test_a_part_of_a_book_says_nothing_where_the_date_does_not_ask_for_it(partial_books: Books) -> None:
-    asked = about("93591", "93355", "J1885", "E11.65", asks=(IntentKind.PAIR, IntentKind.UNITS, IntentKind.ADD_ON))
-    undated = {(one.check, one.verdict) for one in check(asked, partial_books) if one.verdict is not Verdict.LISTED}
+    asked = about(
+        "93591", "93355", "J1885", "E11.65", asks=(IntentKind.PAIR, IntentKind.UNITS, IntentKind.ADD_ON)
+    )
+    undated = {
+        (one.check, one.verdict) for one in check(asked, partial_books) if one.verdict is not Verdict.LISTED
+    }
     assert undated == {(name, Verdict.BOOK_NOT_LOADED) for name in ("validity", "ptp", "mue", "add_on")}
 
 

@@ -21,7 +21,9 @@ OFFICE, HOSPITAL = Setting.PRACTITIONER, Setting.OUTPATIENT_HOSPITAL
 TODAY = date(2024, 8, 1)
 
 
-def found(shelf: Books, *codes: str, on: date | None = TODAY, setting: Setting | None = OFFICE) -> list[Finding]:
+def found(
+    shelf: Books, *codes: str, on: date | None = TODAY, setting: Setting | None = OFFICE
+) -> list[Finding]:
     return list(pairs.check(Matter(about(*codes, asks=(IntentKind.PAIR,), on=on, setting=setting), shelf)))
 
 
@@ -35,7 +37,10 @@ def test_a_row_is_found_in_either_order_and_names_its_columns(shelf: Books, code
     (one,) = found(shelf, *codes)
     assert one.verdict is Verdict.NEVER_TOGETHER
     assert one.codes == ("93591", "93355")
-    assert {name: one.facts[name] for name in ("column_one", "column_two", "modifier_indicator", "deleted", "setting")} == {
+    assert {
+        name: one.facts[name]
+        for name in ("column_one", "column_two", "modifier_indicator", "deleted", "setting")
+    } == {
         "column_one": "93591",
         "column_two": "93355",
         "modifier_indicator": "0",

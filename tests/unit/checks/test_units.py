@@ -40,7 +40,9 @@ def found(
         ("G0463", 1, Verdict.NO_UNITS_PAYABLE),
     ],
 )
-def test_units_are_set_against_the_value(shelf: Books, code: str, asked: int | None, verdict: Verdict) -> None:
+def test_units_are_set_against_the_value(
+    shelf: Books, code: str, asked: int | None, verdict: Verdict
+) -> None:
     (one,) = found(shelf, code, asked=asked)
     assert (one.verdict, one.facts["units_asked"]) == (verdict, asked)
     assert one.citations[0].release == "2026Q2"
@@ -65,7 +67,7 @@ def test_each_setting_speaks_but_suppliers_only_alone_or_asked(shelf: Books) -> 
 def test_a_missing_row_is_said_to_be_no_permission(shelf: Books) -> None:
     (one,) = found(shelf, "96372")
     assert one.verdict is Verdict.NO_PUBLISHED_LIMIT
-    assert one.facts["settings"] == ["practitioner"]
+    assert one.facts["setting"] == "practitioner"
     assert one.citations[0].row == "no row for 96372"
 
 

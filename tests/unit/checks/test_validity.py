@@ -49,7 +49,7 @@ def test_a_code_of_another_edition_only_is_not_in_that_of_the_date(shelf: Books)
     one = found(shelf, "E11.69", on=FY2025)
     assert (one.verdict, one.facts["edition"]) == (Verdict.NOT_IN_EDITION, "FY2025")
     assert one.facts["listed_in"] == "FY2026"
-    assert [citation.row for citation in one.citations][0] == "no row for E11.69"
+    assert one.citations[0].row == "no row for E11.69"
     assert one.citations[1].release == "FY2026"
     assert found(shelf, "E11.69").verdict is Verdict.VALID
 

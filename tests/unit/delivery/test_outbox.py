@@ -142,7 +142,11 @@ def test_a_lease_holds_until_it_runs_out(session: Session, clock: Clock) -> None
     [
         (None, Outcome.SENT, ""),
         (TransientError("The relay said 451 to the mail."), Outcome.LATER, "The relay said 451 to the mail."),
-        (DeliveryRefused("The relay said 550 5.1.1 to the recipient."), Outcome.REFUSED, "The relay said 550 5.1.1 to the recipient."),
+        (
+            DeliveryRefused("The relay said 550 5.1.1 to the recipient."),
+            Outcome.REFUSED,
+            "The relay said 550 5.1.1 to the recipient.",
+        ),
     ],
 )
 def test_a_dispatch_says_what_the_relay_said(
@@ -163,7 +167,9 @@ def with_relay(played: Played, relay: Relay) -> Played:
     return replace(played, desk=replace(played.desk, transport=relay))
 
 
-def test_a_relay_that_never_recovers_is_tried_by_the_table_and_then_given_up(desks: Desks, clock: Clock) -> None:
+def test_a_relay_that_never_recovers_is_tried_by_the_table_and_then_given_up(
+    desks: Desks, clock: Clock
+) -> None:
     relay = Relay(TransientError("The relay said 451 to the mail."))
     played = with_relay(desks(), relay)
     account = introduce(played.desk.engine, clock())
@@ -181,7 +187,9 @@ def test_a_relay_that_never_recovers_is_tried_by_the_table_and_then_given_up(des
     case = case_of(played.desk.engine, case_id)
     assert (case.status, case.lease_until) == (Status.UNDELIVERABLE, None)
     assert len(relay.given) == len(BACK_OFF) + 1
-    assert len({message for _, _, message in relay.given}) == 1, "each time the same bytes, the same Message-ID"
+    assert len({message for _, _, message in relay.given}) == 1, (
+        "each time the same bytes, the same Message-ID"
+    )
     with reading(played.desk.engine) as session:
         assert [e.kind for e in ledger.entries(session, account)] == ["grant", "reserve", "release"]
         assert ledger.balance(session, account) == 5

@@ -38,7 +38,9 @@ def test_the_list_names_each_edition_once_with_all_its_rows() -> None:
 
 def test_rows_that_are_not_there_are_condensed_to_one_item() -> None:
     sources = Sources()
-    sources.cite([of(PTP, "no row for a/b in either order"), of(PTP, "x/y"), of(PTP, "no row for c/d in either order")])
+    sources.cite(
+        [of(PTP, "no row for a/b in either order"), of(PTP, "x/y"), of(PTP, "no row for c/d in either order")]
+    )
     sources.cite([of(MUE, "no row for a")])
     assert sources.listed() == [
         f"[1] {PTP}, 2024Q3: x/y; no row for a/b, c/d in either order",
@@ -47,6 +49,11 @@ def test_rows_that_are_not_there_are_condensed_to_one_item() -> None:
 
 
 def test_lists_in_words() -> None:
-    assert [joined(items) for items in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
+    assert [joined(items) for items in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
     assert joined(["a", "b"], "or") == "a or b"
     assert (capital("no."), capital("")) == ("No.", "")

@@ -46,7 +46,9 @@ QUESTIONS = {
 }  # fmt: skip
 
 
-def brief(kind: ReplyKind, question: Question | None = None, books: Books | None = None, reason: str = "") -> Brief:
+def brief(
+    kind: ReplyKind, question: Question | None = None, books: Books | None = None, reason: str = ""
+) -> Brief:
     found = check(question, books) if question and books else ()
     return Brief(kind, REFERENCE, "Coding desk", question or Question(""), found, reason, 10 * 1024 * 1024)
 
@@ -117,7 +119,8 @@ def test_every_mark_of_an_answer_is_a_source_and_every_source_is_marked(shelf: B
 @pytest.mark.parametrize("setting", [None, Setting.PRACTITIONER, Setting.OUTPATIENT_HOSPITAL])
 @pytest.mark.parametrize("on", [None, IN_2024, date(2026, 5, 1), date(2030, 1, 1)])
 @pytest.mark.parametrize(
-    "codes", [("93591", "93355"), ("45385", "45380"), ("20610", "99214"), ("G0463", "99213"), ("17110", "17000")]
+    "codes",
+    [("93591", "93355"), ("45385", "45380"), ("20610", "99214"), ("G0463", "99213"), ("17110", "17000")],
 )
 def test_an_answer_about_a_pair_has_at_most_25_lines_and_the_verdict_first(
     shelf: Books, codes: tuple[str, str], on: date | None, setting: Setting | None
@@ -129,7 +132,9 @@ def test_an_answer_about_a_pair_has_at_most_25_lines_and_the_verdict_first(
 
 
 def test_an_edit_that_no_modifier_bypasses_is_never_answered_with_one(shelf: Books) -> None:
-    question = about("93591", "93355", asks=(PAIR,), on=IN_2024, setting=Setting.PRACTITIONER, modifiers=("59",))
+    question = about(
+        "93591", "93355", asks=(PAIR,), on=IN_2024, setting=Setting.PRACTITIONER, modifiers=("59",)
+    )
     text = draft(brief(ReplyKind.ANSWER, question, shelf), RENDERER).text
     assert "no modifier bypasses the edit" in text
     assert "XE" not in text
@@ -137,9 +142,15 @@ def test_an_edit_that_no_modifier_bypasses_is_never_answered_with_one(shelf: Boo
 
 def test_a_modifier_that_is_not_associated_is_said_not_to_help(shelf: Books) -> None:
     one = about("45385", "45380", asks=(PAIR,), on=IN_2024, modifiers=("22",))
-    assert "22 is not an NCCI-associated modifier and does not" in draft(brief(ReplyKind.ANSWER, one, shelf), RENDERER).text
+    assert (
+        "22 is not an NCCI-associated modifier and does not"
+        in draft(brief(ReplyKind.ANSWER, one, shelf), RENDERER).text
+    )
     two = about("45385", "45380", asks=(PAIR,), on=IN_2024, modifiers=("22", "76"))
-    assert "22 and 76 are not NCCI-associated modifiers" in draft(brief(ReplyKind.ANSWER, two, shelf), RENDERER).text
+    assert (
+        "22 and 76 are not NCCI-associated modifiers"
+        in draft(brief(ReplyKind.ANSWER, two, shelf), RENDERER).text
+    )
 
 
 def test_codes_beyond_the_bound_are_said_to_be_left_out(shelf: Books) -> None:
@@ -158,7 +169,10 @@ def test_long_lists_are_shortened(shelf: Books) -> None:
     assert "it needs one of 30 primaries (20001, 20002" in text
     assert ", and others that the contractor defines" in text
     codes = ("93591", "45378", "20610", "99214", "J1885", "88305", "11721")
-    free = draft(brief(ReplyKind.ANSWER, about(*codes, asks=(PAIR,), on=IN_2024, setting=Setting.PRACTITIONER), shelf), RENDERER)
+    free = draft(
+        brief(ReplyKind.ANSWER, about(*codes, asks=(PAIR,), on=IN_2024, setting=Setting.PRACTITIONER), shelf),
+        RENDERER,
+    )
     assert re.search(r"and \d+ more pairs in 2024Q3", free.text)
     assert free.subject.endswith(", …")
 
@@ -192,7 +206,8 @@ def test_a_decline_gives_its_reason(reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "words"), [(10 * 1024 * 1024, "10 MiB"), (1_500_000, "1.4 MiB"), (1024 * 1024, "1 MiB"), (2048, "2 KiB")]
+    ("limit", "words"),
+    [(10 * 1024 * 1024, "10 MiB"), (1_500_000, "1.4 MiB"), (1024 * 1024, "1 MiB"), (2048, "2 KiB")],
 )
 def test_a_limit_is_told_in_a_unit_that_fits(limit: int, words: str) -> None:
     reply = draft(replace(brief(ReplyKind.TOO_LARGE), limit_bytes=limit), RENDERER)
@@ -223,11 +238,18 @@ def test_what_is_missing_is_asked_for_once(asks: tuple[IntentKind, ...], wanted:
         (Question(" \n"), (), ReplyKind.NOTHING_ASKED, ""),
         (about("99215", asks=(IntentKind.COMPLIANCE,)), (), ReplyKind.DECLINE, "compliance"),
         (replace(about(asks=(IntentKind.NOT_CODING,)), text="buy"), (), ReplyKind.DECLINE, "not_coding"),
-        (about("99215", asks=(IntentKind.NOT_CODING,)), (Finding("x", Verdict.LISTED, ()),), ReplyKind.ANSWER, ""),
+        (
+            about("99215", asks=(IntentKind.NOT_CODING,)),
+            (Finding("x", Verdict.LISTED, ()),),
+            ReplyKind.ANSWER,
+            "",
+        ),
         (replace(about(), text="hello"), (), ReplyKind.CLARIFY, ""),
     ],
 )
-def test_the_kind_of_a_reply(question: Question, found: tuple[Finding, ...], kind: ReplyKind, reason: str) -> None:
+def test_the_kind_of_a_reply(
+    question: Question, found: tuple[Finding, ...], kind: ReplyKind, reason: str
+) -> None:
     assert choose_kind(question, found) == (kind, reason)
 
 

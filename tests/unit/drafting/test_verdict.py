@@ -36,8 +36,10 @@ def verdict(books: Books, question: Question) -> str:
         ),
         (
             about("45385", "45380", asks=(PAIR,), on=IN_2024),
-            "Only with an NCCI-associated modifier that the record supports; otherwise 45380 is denied with 45385 "
-            "(practitioner and outpatient hospital, 2024Q3).",
+            (
+                "Only with an NCCI-associated modifier that the record supports; otherwise 45380 is denied with 45385 "
+                "(practitioner and outpatient hospital, 2024Q3)."
+            ),
         ),
         (
             about("17110", "17000", asks=(PAIR,), on=IN_2024, setting=OFFICE),
@@ -53,9 +55,11 @@ def verdict(books: Books, question: Question) -> str:
         ),
         (
             about("45378", "45380", "45385", asks=(PAIR,), on=IN_2024, setting=OFFICE),
-            "Of 3 pairs: 45380/45378 cannot be billed together, whatever the modifier; 45385/45380 only with an "
-            "NCCI-associated modifier that the record supports; 1 without an edit in force (practitioner, 2024Q3; the "
-            "stricter setting counts).",
+            (
+                "Of 3 pairs: 45380/45378 cannot be billed together, whatever the modifier; 45385/45380 only with an "
+                "NCCI-associated modifier that the record supports; 1 without an edit in force (practitioner, 2024Q3; the "
+                "stricter setting counts)."
+            ),
         ),
         (
             about("93591", "45378", "20610", asks=(PAIR,), on=IN_2024, setting=OFFICE),
@@ -80,13 +84,17 @@ def verdict(books: Books, question: Question) -> str:
         (about("96372", asks=(UNITS,), on=IN_2026, setting=OFFICE), "96372: no published MUE."),
         (
             about("93592", asks=(ADD_ON,), on=IN_2024),
-            "93592 is an add-on code (type 1) and is never billed alone: it needs 93590 or 93591 by the same practitioner "
-            "on the same date.",
+            (
+                "93592 is an add-on code (type 1) and is never billed alone: it needs 93590 or 93591 by the same practitioner "
+                "on the same date."
+            ),
         ),
         (
             about("0054T", asks=(ADD_ON,), on=IN_2024),
-            "0054T is an add-on code (type 2) and is never billed alone; its primary procedures are defined by the "
-            "contractor: ask the MAC.",
+            (
+                "0054T is an add-on code (type 2) and is never billed alone; its primary procedures are defined by the "
+                "contractor: ask the MAC."
+            ),
         ),
         (
             about("E11.65", asks=(VALID,), on=date(2026, 3, 1)),

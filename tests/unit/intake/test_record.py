@@ -38,7 +38,10 @@ def arrival(raw: bytes, clock: Clock, mailbox: str = "consult") -> Arrival:
 
 def keep(engine: Engine, *arrivals: Arrival) -> list[tuple[int, bool]]:
     with unit_of_work(engine) as session:
-        return [(made.case_id, made.new) for made in (record(session, one, one.envelope.received_at) for one in arrivals)]
+        return [
+            (made.case_id, made.new)
+            for made in (record(session, one, one.envelope.received_at) for one in arrivals)
+        ]
 
 
 def count(engine: Engine, table: type[DeclarativeBase]) -> int:
@@ -46,7 +49,9 @@ def count(engine: Engine, table: type[DeclarativeBase]) -> int:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def test_the_bytes_are_kept_as_they_came_with_what_people_see_of_them(desk_engine: Engine, clock: Clock) -> None:
+def test_the_bytes_are_kept_as_they_came_with_what_people_see_of_them(
+    desk_engine: Engine, clock: Clock
+) -> None:
     raw = mail(header="References: <a@x.example> <b@x.example>\r\n")
     ((case_id, new),) = keep(desk_engine, arrival(raw, clock))
     assert new

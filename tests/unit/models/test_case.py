@@ -66,7 +66,13 @@ def test_a_case_that_somebody_else_moved_is_left_alone(session: Session, clock: 
 
 
 def test_a_long_note_is_cut(session: Session, clock: Clock) -> None:
-    move(session, add_case(session, 1, clock(), status=Status.HELD), Status.APPROVED, at=clock(), note="x" * 900)
+    move(
+        session,
+        add_case(session, 1, clock(), status=Status.HELD),
+        Status.APPROVED,
+        at=clock(),
+        note="x" * 900,
+    )
     assert len(events(session)[0][3]) == 500
 
 

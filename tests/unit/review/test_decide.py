@@ -8,7 +8,7 @@ import pytest
 
 from consultant import pipeline
 from consultant.accounts import ledger
-from consultant.errors import NotPossibleNow, OverQuota
+from consultant.errors import ConfigurationError, NotPossibleNow, OverQuota
 from consultant.lifecycle import Status
 from consultant.models.base import reading, unit_of_work
 from consultant.models.case import Case
@@ -198,9 +198,8 @@ def test_somebody_else_s_decision_in_between_is_a_sentence(held: tuple[Played, i
 
 def test_where_it_failed_names_our_line_and_no_words_of_the_mail(held: tuple[Played, int, int]) -> None:
     played, _, _ = held
-    try:
+    with pytest.raises(ConfigurationError) as failed:
         played.desk.mailboxes.get_by_name("John Sample")
-    except Exception as error:  # noqa: BLE001 - whatever it raises
-        assert where_it_failed(error).startswith("ConfigurationError at mailboxes.py:")
-        assert "Sample" not in where_it_failed(error)
+    assert where_it_failed(failed.value).startswith("ConfigurationError at mailboxes.py:")
+    assert "Sample" not in where_it_failed(failed.value)
     assert where_it_failed(KeyError("never raised")) == "KeyError"
