@@ -78,6 +78,7 @@ class IntentKind(StrEnum):
     DENIAL = "denial"
     COMPLIANCE = "compliance"
     NOT_CODING = "not_coding"
+    EMERGENCY = "emergency"
 
 
 UNSETTLED_TOPICS = MappingProxyType(
@@ -112,13 +113,21 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """What a question says besides its codes; None where the mail is silent."""
+    """What a question says besides its codes; None where the mail is silent.
+
+    `date_problem` says why the date of service can't be taken as it stands (several dates, only a year or a month, no
+    such day); `other_setting` names a place of care for which the NCCI has no table here (inpatient, home health …);
+    `dose` is an amount of a drug (`120 mg`) from which units would have to be computed.
+    """
 
     date_of_service: date | None = None
     setting: Setting | None = None
     payer: str | None = None
     state: str | None = None
     zip: str | None = None
+    date_problem: str | None = None
+    other_setting: str | None = None
+    dose: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +188,7 @@ class Verdict(StrEnum):
     EDIT_ENDED = "edit_ended"
     EDIT_NOT_YET = "edit_not_yet"
     NO_EDIT = "no_edit"
+    NO_TABLE = "no_table"
     # units of one code
     LIMIT = "limit"
     WITHIN_LIMIT = "within_limit"
@@ -189,6 +199,7 @@ class Verdict(StrEnum):
     PRIMARY_PRESENT = "primary_present"
     PRIMARY_MISSING = "primary_missing"
     PRIMARY_CONTRACTOR_DEFINED = "primary_contractor_defined"
+    NOT_AN_ADD_ON = "not_an_add_on"
     # how far the checks went
     RANGE_CUT = "range_cut"
     LIST_CUT = "list_cut"

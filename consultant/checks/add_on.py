@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from consultant.codes.entries import Book
+from consultant.codes.entries import NO_ROW, Book
 from consultant.vocabulary import Finding, IntentKind, Verdict
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 NAME = "add_on"
 CONTRACTOR = "CCCCC"
+OPEN_KINDS = frozenset({2, 3})
+"""Types whose primaries the contractor defines, wholly or beside the listed ones."""
 
 
 def check(matter: Matter) -> Iterator[Finding]:
@@ -33,15 +35,17 @@ def check(matter: Matter) -> Iterator[Finding]:
         rows = [row for row in in_force if row.add_on == code]
         if rows:
             yield _needs(code, rows, edition, set(codes))
+        elif matter.question.asks(IntentKind.ADD_ON) and code in matter.listed_codes:
+            yield _none(code, edition)
 
 
 def _needs(code: str, rows: list[AddOn], edition: Edition, present: set[str]) -> Finding:
     primaries = sorted({row.primary for row in rows if row.primary != CONTRACTOR})
     with_it = [primary for primary in primaries if primary in present]
     facts: dict[str, Any] = {
-        "kind": rows[0].kind,
+        "kind": max(row.kind for row in rows),
         "primaries": primaries,
-        "contractor_defined": any(row.primary == CONTRACTOR for row in rows),
+        "contractor_defined": any(row.primary == CONTRACTOR or row.kind in OPEN_KINDS for row in rows),
         "present": with_it,
         **edition.facts(),
     }
@@ -54,6 +58,13 @@ def _needs(code: str, rows: list[AddOn], edition: Edition, present: set[str]) ->
         tuple(edition.citation(row.row) for row in cited),
         (edition.caution,) if edition.caution else (),
     )
+
+
+def _none(code: str, edition: Edition) -> Finding:
+    """Asked about as an add-on, and no row of it is in force."""
+    cautions = (edition.caution,) if edition.caution else ()
+    cited = (edition.citation(f"{NO_ROW}{code} in force"),)
+    return Finding(NAME, Verdict.NOT_AN_ADD_ON, (code,), dict(edition.facts()), cited, cautions)
 
 
 def _verdict(with_it: list[str], *, contractor: bool) -> Verdict:

@@ -66,10 +66,9 @@ class Matter:
         """Each pair of listed procedure codes once, in the order of the mail."""
         return combinations(self.listed_codes, 2)
 
-    def units_asked(self, code: str) -> int | None:
-        """The units that the mail gives for a code; the most where it gives several."""
-        units = [m.units for m in self.question.mentions if m.code == code and m.units is not None]
-        return max(units, default=None)
+    def units_asked(self, code: str) -> tuple[int, ...]:
+        """The units that the mail gives for a code, a number a line."""
+        return tuple(m.units for m in self.question.mentions if m.code == code and m.units is not None)
 
     def modifiers_asked(self) -> tuple[str, ...]:
         """Modifiers named anywhere in the mail, attached to a code or alone."""

@@ -30,9 +30,11 @@ IN_FORCE = {"0": Verdict.NEVER_TOGETHER, "1": Verdict.MODIFIER_MAY_BYPASS}
 def check(matter: Matter) -> Iterator[Finding]:
     """A finding for every pair of listed procedure codes in every setting that matters."""
     named = matter.question.particulars.setting
-    if named is Setting.DME:
-        return
     pairs = list(matter.pairs())
+    if named is Setting.DME:
+        if pairs:
+            yield Finding(NAME, Verdict.NO_TABLE, matter.listed_codes, {"setting": named.value})
+        return
     loaded = matter.books.settings_of(Book.PTP)
     if not loaded or (named and named not in loaded):
         yield from _not_loaded(matter, named)

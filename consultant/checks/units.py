@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from consultant.codes.entries import Edition, UnitLimit
 
 NAME = "mue"
+BY_LINE = 1
+"""The adjudication indicator under which each claim line stands for itself."""
 
 
 def check(matter: Matter) -> Iterator[Finding]:
@@ -68,13 +70,15 @@ def _of_code(
 
 
 def _limit(matter: Matter, code: str, limit: UnitLimit, edition: Edition) -> Finding:
-    asked = matter.units_asked(code)
+    lines = matter.units_asked(code)
+    asked = _counted(lines, limit.adjudication_indicator)
     facts: dict[str, Any] = {
         "value": limit.value,
         "adjudication_indicator": limit.adjudication_indicator,
         "setting": limit.setting.value,
         "rationale": limit.rationale,
         "units_asked": asked,
+        "units_by_line": list(lines),
         **edition.facts(),
     }
     return Finding(
@@ -85,6 +89,13 @@ def _limit(matter: Matter, code: str, limit: UnitLimit, edition: Edition) -> Fin
         (edition.citation(code),),
         (edition.caution,) if edition.caution else (),
     )
+
+
+def _counted(lines: tuple[int, ...], indicator: int) -> int | None:
+    """The units that the limit is set against: MAI 1 judges each line by itself, 2 and 3 add up the lines of the date."""
+    if not lines:
+        return None
+    return max(lines) if indicator == BY_LINE else sum(lines)
 
 
 def _verdict(value: int, asked: int | None) -> Verdict:

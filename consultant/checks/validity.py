@@ -24,6 +24,10 @@ NAME = "validity"
 MOST_LEAVES = 12
 """How many billable codes below a header are listed."""
 
+KEYED = frozenset({CodeSystem.CPT, CodeSystem.CPT3, CodeSystem.PLA})
+KEYED_BY_CPT = (Book.PTP, Book.MUE, Book.ADD_ON)
+"""The tables from which a number of these systems would be missed; Category II and CDT codes stand on none of them."""
+
 MOST_LISTINGS = 8
 """How many of the tables that list a CPT number are named."""
 
@@ -62,7 +66,7 @@ def _of_code(matter: Matter, mention: Mention, code: str) -> Iterator[Finding]:
 def _described(matter: Matter, system: CodeSystem, code: str) -> Finding:
     entry = matter.books.find_code(system, code, matter.asked)
     if entry is None:
-        return _elsewhere(matter, system, code) or _not_found(matter, system, code)
+        return _elsewhere(matter, system, code) or _listed(matter, system, code)
     return _hcpcs(entry, matter.asked) if system is CodeSystem.HCPCS else _diagnosis(matter, entry)
 
 
@@ -85,6 +89,7 @@ def _hcpcs(entry: CodeEntry, asked: date | None) -> Finding:
         "effective": entry.effective.isoformat() if entry.effective else None,
         "terminated": entry.terminated.isoformat() if entry.terminated else None,
         "day": day.isoformat(),
+        "dated": bool(asked and entry.edition.fits),
     }
     return _finding(Verdict.VALID if entry.valid_on(day) else Verdict.NOT_VALID_ON_DATE, entry, facts)
 
@@ -111,19 +116,19 @@ def _finding(verdict: Verdict, entry: CodeEntry, facts: dict[str, Any]) -> Findi
 
 def _elsewhere(matter: Matter, system: CodeSystem, code: str) -> Finding | None:
     """A code that the edition of the date does not list, but another loaded edition does."""
-    silent = _consulted(matter, system)[:1]
-    if not silent or not matter.books.exists(system, code):
+    holders = [one for one in matter.books.holders(system, code) if one.book in BOOKS_OF[system]]
+    if not holders:
         return None
+    silent = _consulted(matter, system)[0]
     newest = matter.books.find_code(system, code)
     facts: dict[str, Any] = {
         "system": system.value,
         "title": newest.title if newest else "",
-        **silent[0].facts(),
+        **silent.facts(),
+        "listed_in": [f"{one.release} ({one.starts} to {one.ends})" for one in holders],
     }
-    facts["listed_in"] = newest.edition.release if newest else None
-    cited = [edition.citation(f"{NO_ROW}{code}") for edition in silent]
-    cited += [newest.edition.citation(newest.row)] if newest else []
-    cautions = tuple(edition.caution for edition in silent if edition.caution)
+    cited = [silent.citation(f"{NO_ROW}{code}"), *(one.citation(code) for one in holders)]
+    cautions = (silent.caution,) if silent.caution else ()
     return Finding(NAME, Verdict.NOT_IN_EDITION, (code,), facts, tuple(cited), cautions)
 
 
@@ -145,7 +150,7 @@ def _not_found(matter: Matter, system: CodeSystem, code: str) -> Finding:
 
 
 def _consulted(matter: Matter, system: CodeSystem) -> list[Edition]:
-    books = BOOKS_OF.get(system) or (Book.PTP, Book.MUE, Book.ADD_ON)
+    books = BOOKS_OF.get(system) or (KEYED_BY_CPT if system in KEYED else ())
     found = [
         matter.books.edition(book, setting, matter.asked)
         for book in books

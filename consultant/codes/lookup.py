@@ -179,6 +179,14 @@ class Books:
             for code in codes
         }
 
+    def holders(self, system: CodeSystem, code: str) -> list[Edition]:
+        """Every active edition of the books of `system` that lists the code, whatever its date."""
+        with self._view() as view:
+            holding = listing.releases_of(view.connection, [compact(code)]).get(compact(code), set())
+            books = listing.BOOKS_OF.get(system, frozenset())
+            every = view.every_edition(None)
+            return [one for one in every if one.release_id in holding and one.book in books]
+
     def exists(self, system: CodeSystem, code: str) -> bool:
         """Whether any active release, of whatever date, has the code."""
         return bool(self.known([(system, code)]))

@@ -18,6 +18,8 @@ def choose_kind(question: Question, findings: tuple[Finding, ...]) -> tuple[Repl
     """The kind of reply that a question gets, and the reason where it is declined."""
     if not question.text.strip():
         return ReplyKind.NOTHING_ASKED, ""
+    if question.asks(IntentKind.EMERGENCY):
+        return ReplyKind.DECLINE, "emergency"
     if question.asks(IntentKind.COMPLIANCE):
         return ReplyKind.DECLINE, "compliance"
     if question.asks(IntentKind.NOT_CODING) and not question.mentions:

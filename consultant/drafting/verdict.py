@@ -39,15 +39,17 @@ def first_line(brief: Brief) -> str:
 
 def _topics(brief: Brief) -> tuple[list[Callable[[Brief], str]], tuple[Callable[[Brief], str], ...]]:
     """What was asked, in the order of the answer, and what else could be said where that has no verdict."""
-    asked = brief.question
-    leads = [topic for kinds, topic in LEADS if asked.asks(*kinds)]
-    return (leads or [_pairs]), (_codes, _pairs, _units, _add_ons)
+    return [topic for kinds, topic in LEADS if not kinds or brief.question.asks(*kinds)], (
+        _codes,
+        _units,
+        _add_ons,
+    )
 
 
 def _by_edition(brief: Brief, findings: list[Finding], line: str) -> str:
     """Where the edition behind a line does not cover the date asked for, the line is that edition's word, not the date's."""
     day = brief.question.particulars.date_of_service
-    if not line or day is None or not any(finding.warnings for finding in findings):
+    if not line or day is None or not all(finding.warnings for finding in findings):
         return line
     small = line[:1].lower() if line[1:2].islower() else line[:1]  # J1885 and XS keep their capital
     return f"By the closest edition loaded, which does not cover {day.isoformat()}: {small}{line[1:]}"
@@ -146,54 +148,65 @@ def _some(names: list[str]) -> str:
 
 
 def _units(brief: Brief) -> str:
-    findings = [f for f in of_check(brief.findings, units.CHECK) if f.verdict is not Verdict.BOOK_NOT_LOADED]
+    return _limits(
+        brief, [f for f in of_check(brief.findings, units.CHECK) if f.verdict is not Verdict.BOOK_NOT_LOADED]
+    )
+
+
+def _over_units(brief: Brief) -> str:
+    """The limits that forbid what was asked: exceeded, or 0."""
+    forbids = {Verdict.OVER_LIMIT, Verdict.NO_UNITS_PAYABLE}
+    if brief.question.asks(IntentKind.UNITS):
+        return ""  # all limits stand in the line already
+    return _limits(brief, [f for f in of_check(brief.findings, units.CHECK) if f.verdict in forbids])
+
+
+def _limits(brief: Brief, findings: list[Finding]) -> str:
     if not findings:
         return ""
     parts = []
     for code in dict.fromkeys(f.codes[0] for f in findings):
         of_code = [f for f in findings if f.codes[0] == code]
-        parts.append(f"{code}: {joined(list(dict.fromkeys(map(_unit_words, of_code))), 'and')}")
+        mixed = any(f.warnings for f in findings) and not all(f.warnings for f in findings)
+        words = [_unit_words(f, aside=mixed and bool(f.warnings)) for f in of_code]
+        parts.append(f"{code}: {joined(list(dict.fromkeys(words)))}")
     line = capital("; ".join(parts[:MOST_NAMED]) + ("; …" if len(parts) > MOST_NAMED else "")) + "."
     return _by_edition(brief, findings, line)
 
 
-def _unit_words(finding: Finding) -> str:
+def _unit_words(finding: Finding, *, aside: bool) -> str:
+    """One limit; `aside` marks an edition that does not cover the date where others do."""
+    facts = finding.facts
+    where = (
+        f"({setting_words(finding)}, {facts['edition']}{', which does not cover the date' if aside else ''})"
+    )
     if finding.verdict is Verdict.NO_PUBLISHED_LIMIT:
-        return "no published MUE"
-    value = finding.facts["value"]
-    where = setting_words(finding)
+        return f"no published MUE {where}"
     if finding.verdict is Verdict.NO_UNITS_PAYABLE:
-        return f"an MUE of 0, no units payable ({where})"
-    limit = (
-        f"at most {value} unit{'' if value == 1 else 's'} a day"
-        if _by_day(finding)
-        else f"at most {value} on a claim line"
-    )
+        return f"an MUE of 0, no units payable {where}"
+    value = facts["value"]
+    plural = "" if value == 1 else "s"
+    limit = f"at most {value} unit{plural} a day" if _by_day(finding) else f"at most {value} on a claim line"
+    asked = " + ".join(map(str, facts["units_by_line"]))
     if finding.verdict is Verdict.WITHIN_LIMIT:
-        return f"{finding.facts['units_asked']} asked, {limit} ({where}, {finding.facts['edition']})"
-    over = (
-        f", {finding.facts['units_asked']} is over the limit" if finding.verdict is Verdict.OVER_LIMIT else ""
+        return f"{asked} asked, {limit} {where}"
+    return f"{limit} {where}" + (
+        f", {asked} is over the limit" if finding.verdict is Verdict.OVER_LIMIT else ""
     )
-    return f"{limit} ({where}, {finding.facts['edition']}){over}"
 
 
 def _by_day(finding: Finding) -> bool:
     return int(finding.facts["adjudication_indicator"]) != 1
 
 
-def _over_units(brief: Brief) -> str:
-    over = [f for f in of_check(brief.findings, units.CHECK) if f.verdict is Verdict.OVER_LIMIT]
-    return _units(brief) if over else ""
-
-
 def _add_ons(brief: Brief) -> str:
     findings = [f for f in of_check(brief.findings, add_on.CHECK) if f.verdict is not Verdict.BOOK_NOT_LOADED]
-    return " ".join(add_on.sentence(finding) for finding in findings[:2])
+    return _by_edition(brief, findings, " ".join(add_on.sentence(finding) for finding in findings[:2]))
 
 
 def _missing_primaries(brief: Brief) -> str:
     findings = [f for f in of_check(brief.findings, add_on.CHECK) if f.verdict is Verdict.PRIMARY_MISSING]
-    return " ".join(add_on.sentence(finding) for finding in findings[:2])
+    return _by_edition(brief, findings, " ".join(add_on.sentence(finding) for finding in findings[:2]))
 
 
 def _title(finding: Finding) -> str:
@@ -211,7 +224,12 @@ def _codes(brief: Brief) -> str:
 
 def _codes_in_trouble(brief: Brief) -> str:
     good = {Verdict.VALID, Verdict.LISTED, Verdict.BOOK_NOT_LOADED}
-    bad = [f for f in of_check(brief.findings, validity.CHECK) if f.verdict not in good]
+    findings = of_check(brief.findings, validity.CHECK)
+    bad = [
+        f
+        for f in findings
+        if f.verdict not in good and not (f.warnings and f.verdict is Verdict.NOT_IN_EDITION)
+    ]
     return _codes(brief) if bad else ""
 
 
@@ -220,11 +238,11 @@ TROUBLE = (_over_units, _missing_primaries, _codes_in_trouble)
 
 LEADS: tuple[tuple[tuple[IntentKind, ...], Callable[[Brief], str]], ...] = (
     ((IntentKind.ADD_ON,), _add_ons),
-    ((IntentKind.PAIR, IntentKind.MODIFIER), _pairs),
+    ((), _pairs),
     ((IntentKind.UNITS,), _units),
     ((IntentKind.VALIDITY, IntentKind.DESCRIBE), _codes),
 )
-"""Which topic answers which intents, in the order in which their verdicts stand."""
+"""Which topic answers which intents, in the order in which their verdicts stand; a pair's verdict always stands."""
 
 _CODE_WORDS: dict[Verdict, Callable[[Finding], str]] = {
     Verdict.VALID: lambda f: (
@@ -232,8 +250,10 @@ _CODE_WORDS: dict[Verdict, Callable[[Finding], str]] = {
     ),
     Verdict.HEADER: lambda f: f"is a header {validity.when(f)}, not billable",
     Verdict.INCOMPLETE: lambda f: f"is not billable {validity.when(f)}: it needs a 7th character",
-    Verdict.NOT_VALID_ON_DATE: lambda f: f"is not valid on {f.facts['day']}",
+    Verdict.NOT_VALID_ON_DATE: lambda f: f"is {validity.not_valid(f)}",
     Verdict.LISTED: lambda _: "is listed in the CMS tables named below",
-    Verdict.NOT_IN_EDITION: lambda f: f"is not valid {validity.when(f)}",
+    Verdict.NOT_IN_EDITION: lambda f: (
+        f"is not {'listed' if f.warnings else 'valid'} {validity.when(f)}; {joined(f.facts['listed_in'])} lists it"
+    ),
     Verdict.NOT_FOUND: lambda _: "is on none of the loaded books that could list it",
 }

@@ -51,17 +51,40 @@ def _about_a_cpt_code_itself(drafted: Drafted) -> bool:
     return listed and drafted.question.asks(IntentKind.VALIDITY)
 
 
-def _about_nothing_found(drafted: Drafted) -> bool:
+def _about_a_description(drafted: Drafted) -> bool:
     return drafted.question.asks(IntentKind.SEARCH)
 
 
+def _about_a_dose(drafted: Drafted) -> bool:
+    return drafted.question.particulars.dose is not None and drafted.question.asks(IntentKind.UNITS)
+
+
+def _about_a_modifier_alone(drafted: Drafted) -> bool:
+    paired = any(finding.check == PAIR_CHECK for finding in drafted.findings)
+    return drafted.question.asks(IntentKind.MODIFIER) and not paired
+
+
+def _about_another_payer(drafted: Drafted) -> bool:
+    payer = drafted.question.particulars.payer
+    return payer is not None and not payer.lower().startswith("medicare")
+
+
+PAIR_CHECK = "ptp"
 BLIND_SPOTS: tuple[tuple[Callable[[Drafted], bool], str], ...] = (
     (_about_diagnoses_together, "Whether diagnoses may be coded together is settled by no check."),
+    (_about_a_cpt_code_itself, "No loaded book says whether a CPT code is valid on a date."),
+    (_about_a_description, "The question asks for a code by its description, which no check answers."),
+    (_about_a_dose, "Units are asked for a dose, which no check computes."),
+    (_about_a_modifier_alone, "Which modifier fits is settled for pairs only."),
+    (_about_another_payer, "The payer named is not Medicare, whose edits these are."),
     (
-        _about_a_cpt_code_itself,
-        "No loaded book says whether a CPT code is valid on a date.",
+        lambda drafted: drafted.question.particulars.date_problem is not None,
+        "The date of service is not plain.",
     ),
-    (_about_nothing_found, "The question asks for a code by its description, which no check answers."),
+    (
+        lambda drafted: drafted.question.particulars.other_setting is not None,
+        "The place of care named has no NCCI table here.",
+    ),
 )
 """Questions whose answer would read as complete and is not."""
 
@@ -84,7 +107,7 @@ def _doubts(mailbox: Mailbox, drafted: Drafted) -> list[str]:
     doubts = []
     if drafted.confidence < mailbox.review_below:
         doubts.append("A code was read with too little certainty.")
-    if drafted.kind is ReplyKind.ANSWER:
+    if drafted.kind is not ReplyKind.DECLINE:
         missing = [f for f in drafted.findings if f.verdict is Verdict.BOOK_NOT_LOADED]
         books = dict.fromkeys(str(finding.facts["book"]) for finding in missing)
         doubts += [f"The book is not loaded: {book}." for book in books]

@@ -45,19 +45,38 @@ def compose(brief: Brief) -> dict[str, Any]:
 
 
 def _notes(brief: Brief) -> list[str]:
-    """Which editions answer, where that is not plain: no date was named, or none of them covers it."""
-    day = brief.question.particulars.date_of_service
-    if day is None:
-        over = {str(f.facts["edition"]): f for f in brief.findings if f.facts.get("to") and _at_its_end(f)}
-        told = joined([f"{edition} covers dates to {f.facts['to']}" for edition, f in over.items()])
-        return (
-            [f"No date of service was named, so the newest editions loaded answer: {told}."] if over else []
+    """What a reader must know before the facts: an unclear date, another place of care, editions that do not cover the date."""
+    particulars = brief.question.particulars
+    told = []
+    if particulars.date_problem:
+        told.append(f"About the date of service: {particulars.date_problem}.")
+    if particulars.other_setting:
+        told.append(
+            f"These tables are for practitioners and outpatient hospitals, not for {particulars.other_setting}."
         )
+    return told + (_beside(brief) if particulars.date_of_service else _undated(brief))
+
+
+def _undated(brief: Brief) -> list[str]:
+    """No date was named, and an edition that answers is over by now: its last day."""
+    over = {
+        f"{_edition(f)} (to {f.facts['to']})": None for f in brief.findings if f.citations and _at_its_end(f)
+    }
+    return (
+        [f"No date of service was named, so the newest editions loaded answer: {joined(list(over))}."]
+        if over
+        else []
+    )
+
+
+def _beside(brief: Brief) -> list[str]:
+    """Editions that answer though they do not cover the date."""
     beside = {
-        f"{f.citations[0].system.partition(',')[0]} {f.facts['edition']} ({f.facts['from']} to {f.facts['to']})": None
+        f"{_edition(f)} ({f.facts['from']} to {f.facts['to']})": None
         for f in brief.findings
         if f.warnings and f.citations and "edition" in f.facts
     }
+    day = brief.question.particulars.date_of_service
     return (
         [
             f"No loaded edition of these covers {day}, so nothing is said of that date itself: {joined(list(beside))}."
@@ -67,8 +86,14 @@ def _notes(brief: Brief) -> list[str]:
     )
 
 
+def _edition(finding: Finding) -> str:
+    """The book, without its publisher and setting, and the edition."""
+    book = finding.citations[0].system.partition(",")[0].removeprefix("Medicare ")
+    return f"{book} {finding.facts['edition']}"
+
+
 def _at_its_end(finding: Finding) -> bool:
-    return bool(finding.facts["to"] == finding.facts["as_of"])
+    return bool(finding.facts.get("to")) and finding.facts["to"] == finding.facts["as_of"]
 
 
 def _subject_codes(brief: Brief) -> str:

@@ -14,6 +14,10 @@ REASONS = {
         "Levels follow the documentation of each visit; a target is no documentation, and billing by it exposes the practice to "
         "audit and to the False Claims Act. Please take this to your compliance officer."
     ),
+    "emergency": (
+        "If somebody is in danger, call the emergency services now (911 in the United States). This desk answers questions "
+        "about medical codes only, by machine, and nobody here can give clinical advice."
+    ),
     "not_computable": "This needs a certified coder with the full record, and can't be settled by mail.",
 }
 """Reasons by key; a coder may write a sentence of their own instead."""

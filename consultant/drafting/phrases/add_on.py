@@ -26,6 +26,8 @@ def lines(brief: Brief, sources: Sources) -> list[Line]:
 def sentence(finding: Finding) -> str:
     """What one add-on needs, and whether it is in the question."""
     facts = finding.facts
+    if finding.verdict is Verdict.NOT_AN_ADD_ON:
+        return f"{finding.codes[0]} has no row in force as an add-on code in {facts['edition']}."
     head = f"{finding.codes[0]} is an add-on code (type {facts['kind']}) and is never billed alone"
     if finding.verdict is Verdict.PRIMARY_PRESENT:
         return f"{head}; {joined(facts['present'])} is a primary procedure for it."

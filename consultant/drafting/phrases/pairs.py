@@ -13,18 +13,21 @@ if TYPE_CHECKING:
     from consultant.drafting.letter import Sources
 
 CHECK = "ptp"
-EVALUATION_AND_MANAGEMENT = ("99202", "99499")
-"""The CPT range of evaluation and management services."""
+VISITS = (("92002", "92014"), ("99202", "99499"), ("G0402", "G0402"), ("G0438", "G0439"), ("G0463", "G0463"))
+"""Ranges of evaluation and management services, eye visits and Medicare's own visits among them (NCCI manual, chapter XI)."""
 
 HOW_TO_BYPASS = (
-    "A modifier fits only what the record shows: another encounter (XE or 59), another site, organ or side "
+    "Where the indicator is 1, a modifier fits only what the record shows: another encounter (XE or 59), another site, organ or side "
     "(RT, LT, a finger, toe, eyelid or artery modifier, else XS or 59), another practitioner (XP or 59), an unusual service "
     "that does not overlap (XU or 59)."
 )
 MODIFIER_OF_A_VISIT = (
-    "{code} is an evaluation and management service: modifier 25 where it was significant and separately identifiable from a "
+    "Where the indicator is 1: {code} is an evaluation and management service: modifier 25 where it was significant and separately identifiable from a "
     "procedure with a global period of 000, 010 or XXX; modifier 57 where it was the decision for a 090 procedure."
 )
+NO_DME_TABLE = "DME supplier: the NCCI publishes PTP tables for practitioners and outpatient hospitals only, so none was consulted."
+EITHER_CODE = "Medicare takes 59, XE, XS, XP and XU on either code of a pair (since 2019-07-01)."
+ON_EITHER_CODE = frozenset({"59", "XE", "XS", "XP", "XU"})
 MOST_NO_EDIT_PAIRS = 12
 
 
@@ -33,7 +36,8 @@ def lines(brief: Brief, sources: Sources) -> list[Line]:
     findings = of_check(brief.findings, CHECK)
     edits = [f for f in findings if "column_one" in f.facts]
     without = [f for f in findings if f.verdict is Verdict.NO_EDIT]
-    told = [Line(_edit(f), sources.cite(f.citations)) for f in edits]
+    told = [Line(NO_DME_TABLE) for f in findings if f.verdict is Verdict.NO_TABLE]
+    told += [Line(_edit(f), sources.cite(f.citations)) for f in edits]
     return told + _without_edit(without, sources) + _modifiers(edits)
 
 
@@ -101,26 +105,39 @@ def _none_found(setting: str, findings: list[Finding], sources: Sources) -> Line
 
 def _modifiers(edits: list[Finding]) -> list[Line]:
     """What each modifier that was asked about does, and how one is chosen where the indicator is 1."""
-    told: list[Line] = []
     bypassable = [f for f in edits if f.verdict is Verdict.MODIFIER_MAY_BYPASS]
-    never = [f for f in edits if f.verdict is Verdict.NEVER_TOGETHER]
-    asked: dict[str, bool] = edits[0].facts["modifiers_asked"] if edits else {}
+    in_force = bypassable + [f for f in edits if f.verdict is Verdict.NEVER_TOGETHER]
+    asked: dict[str, bool] = in_force[0].facts["modifiers_asked"] if in_force else {}
+    return _asked(asked, may_bypass=bool(bypassable)) + _choosing(bypassable)
+
+
+def _asked(asked: dict[str, bool], *, may_bypass: bool) -> list[Line]:
+    told = []
     others = [code for code, associated in asked.items() if not associated]
-    if others and (bypassable or never):
+    if others:
         verb = (
             "is not an NCCI-associated modifier and does"
             if len(others) == 1
             else "are not NCCI-associated modifiers and do"
         )
         told.append(Line(f"{joined(others)} {verb} not bypass an edit."))
+    associated = [code for code, is_one in asked.items() if is_one]
+    if associated and may_bypass:
+        verb = "is an NCCI-associated modifier" if len(associated) == 1 else "are NCCI-associated modifiers"
+        told.append(Line(f"{joined(associated)} {verb}; whether it fits is for the record to show."))
+    if may_bypass and ON_EITHER_CODE & set(associated):
+        told.append(Line(EITHER_CODE))
+    return told
+
+
+def _choosing(bypassable: list[Finding]) -> list[Line]:
     of_visits = [f for f in bypassable if _is_visit(f.facts["column_two"])]
     visits = dict.fromkeys(f.facts["column_two"] for f in of_visits if not _is_visit(f.facts["column_one"]))
-    told += [Line(MODIFIER_OF_A_VISIT.format(code=code)) for code in visits]
-    if any(not _is_visit(f.facts["column_two"]) for f in bypassable):
+    told = [Line(MODIFIER_OF_A_VISIT.format(code=code)) for code in visits]
+    if len(of_visits) < len(bypassable):
         told.append(Line(HOW_TO_BYPASS))
     return told
 
 
 def _is_visit(code: str) -> bool:
-    first, last = EVALUATION_AND_MANAGEMENT
-    return code.isdigit() and first <= code <= last
+    return any(first <= code <= last for first, last in VISITS)

@@ -51,8 +51,9 @@ def _of_code(code: str, findings: list[Finding], sources: Sources) -> Line:
     if findings[0].verdict is Verdict.NO_PUBLISHED_LIMIT:
         where = joined([setting_words(finding) for finding in findings], "or")
         return Line(f"{code}: {UNPUBLISHED} ({where}).", notes)
-    asked = findings[0].facts["units_asked"]
-    head = f"{code}, {asked} unit{'' if asked == 1 else 's'} asked" if asked else code
+    by_line = findings[0].facts["units_by_line"]
+    plural = "" if by_line == [1] else "s"
+    head = f"{code}, {' + '.join(map(str, by_line))} unit{plural} asked" if by_line else code
     same: dict[str, list[str]] = {}
     for finding in findings:
         same.setdefault(_limit(finding), []).append(setting_words(finding))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consultant.drafting.letter import Line
-from consultant.drafting.phrases.words import of_check
+from consultant.drafting.phrases.words import joined, of_check
 from consultant.vocabulary import PROCEDURE_SYSTEMS, IntentKind, Verdict
 
 if TYPE_CHECKING:
@@ -65,16 +65,22 @@ def _incomplete(finding: Finding) -> str:
 
 
 def _not_valid(finding: Finding) -> str:
+    return f"{_named(finding)}: {not_valid(finding)}."
+
+
+def not_valid(finding: Finding) -> str:
+    """`not valid on 2025-11-01: terminated 2019-12-31`, without a day where none was asked for."""
     facts = finding.facts
+    on = f" on {facts['day']}" if facts["dated"] else f" in {facts['edition']}"
     if facts["terminated"] and facts["terminated"] < facts["day"]:
-        return f"{_named(finding)}: not valid on {facts['day']}; terminated {facts['terminated']}."
-    return f"{_named(finding)}: not valid on {facts['day']}; effective from {facts['effective']}."
+        return f"not valid{on}: terminated {facts['terminated']}"
+    return f"not valid{on}: effective from {facts['effective']}"
 
 
 def _not_in_edition(finding: Finding) -> str:
     facts = finding.facts
-    other = f"; {facts['listed_in']} lists it" if facts["listed_in"] else "; another loaded edition lists it"
-    return f"{_named(finding)}: not {when(finding)}{other}."
+    others = joined(facts["listed_in"])
+    return f"{_named(finding)}: not listed {when(finding)}; listed in {others}."
 
 
 def _listed(finding: Finding) -> str:
@@ -85,7 +91,7 @@ def _listed(finding: Finding) -> str:
 
 
 def _not_found(finding: Finding) -> str:
-    return f"{finding.codes[0]}: on none of the loaded books that could list it. Please check the number."
+    return f"{finding.codes[0]}: on none of the loaded books that could list it. Please check the number; it may be newer than these editions."
 
 
 SENTENCES = {

@@ -177,6 +177,76 @@ def test_long_lists_are_shortened(shelf: Books) -> None:
     assert free.subject.endswith(", …")
 
 
+HEADER = {
+    "edition": "FY2026",
+    "from": "2025-10-01",
+    "to": None,
+    "as_of": "2025-10-01",
+    "asked": None,
+    "title": "Sugar",
+}
+
+
+def of_code(verdict: Verdict, **facts: object) -> str:
+    """The words of an answer about one code, of which this was found."""
+    one = Finding("validity", verdict, ("E11",), {**HEADER, **facts})
+    question = about("E11.6", asks=(IntentKind.VALIDITY,))
+    reply = draft(replace(brief(ReplyKind.ANSWER, question), findings=(one,)), RENDERER)
+    assert says_the_same(reply)
+    return reply.text
+
+
+def test_what_is_below_a_header_stands_under_its_line() -> None:
+    below = [{"code": "E11.65", "title": "High"}]
+    text = of_code(Verdict.HEADER, below=below, more_below=True)
+    assert (
+        "- E11 Sugar: a header in FY2026 (from 2025-10-01), not billable; a more specific code is needed.\n"
+        in text
+    )
+    assert "\n  E11.65 High\n  … and more below it\n" in text
+
+
+def test_the_7th_characters_that_a_code_takes_stand_under_its_line() -> None:
+    text = of_code(Verdict.INCOMPLETE, seventh_characters={"A": "first visit", "D": "later visit"})
+    assert text.startswith("E11 is not billable in FY2026 (from 2025-10-01): it needs a 7th character.")
+    assert "\n  A: first visit\n  D: later visit\n" in text
+
+
+def test_a_code_that_is_not_valid_yet_says_from_when() -> None:
+    text = of_code(Verdict.NOT_VALID_ON_DATE, terminated=None, effective="2026-01-01", day="2025-10-05")
+    assert "not valid on 2025-10-05; effective from 2026-01-01." in text
+
+
+def test_one_code_beyond_the_bound_and_many() -> None:
+    for left_out, words in (
+        (("99213",), "99213 was not"),
+        (tuple(map(str, range(10001, 10031))), " more were not"),
+    ):
+        cut = Finding("extent", Verdict.LIST_CUT, left_out, {"looked_up": 20})
+        text = draft(replace(brief(ReplyKind.ANSWER, QUESTIONS["pair"]), findings=(cut,)), RENDERER).text
+        assert words in text
+
+
+def test_many_pairs_of_one_kind_are_counted() -> None:
+    facts = {
+        **HEADER,
+        "setting": "practitioner",
+        "modifier_indicator": "0",
+        "effective": "2020-01-01",
+        "deleted": None,
+    }
+    edits = tuple(
+        Finding("ptp", Verdict.NEVER_TOGETHER, ("93591", code), {
+            **facts, "column_one": "93591", "column_two": code, "rationale": "x", "modifiers_asked": {},
+        })
+        for code in ("10001", "10002", "10003", "10004", "10005")
+    )  # fmt: skip
+    text = draft(replace(brief(ReplyKind.ANSWER, QUESTIONS["pair"]), findings=edits), RENDERER).text
+    assert text.splitlines()[0].startswith(
+        "Of 5 pairs: 5 pairs (93591/10001, 93591/10002, 93591/10003, 93591/10004, …) cannot"
+    )
+
+
 @pytest.mark.parametrize("kind", ReplyKind)
 def test_no_markup_of_others_reaches_the_page(shelf: Books, kind: ReplyKind) -> None:
     question = QUESTIONS["pair"] if kind is ReplyKind.ANSWER else None
