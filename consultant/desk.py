@@ -20,7 +20,7 @@ from consultant.review.decide import Decision, DecisionKind
 from consultant.review.policy import Drafted, confidence, hold_reasons
 from consultant.screening.incoming import Incoming, Ruling, SenderStanding
 from consultant.screening.screen import screen
-from consultant.vocabulary import ReplyKind, Route
+from consultant.vocabulary import Draft, ReplyKind, Route
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from consultant.drafting.renderer import Renderer
     from consultant.intake.letter import Letter
     from consultant.mailboxes import Mailbox, Mailboxes
-    from consultant.vocabulary import Draft, Finding, Question, Setting
+    from consultant.models.reply import Reply
+    from consultant.vocabulary import Finding, Question, Setting
 
 STEP_FROM = {
     Status.RECEIVED: "screen",
@@ -156,11 +157,12 @@ def _understood(desk: Desk, mailbox: Mailbox, asked: Asked) -> Question:
 
 
 def words_for(
-    desk: Desk, mailbox: Mailbox, reference: str, former: Draft | None, decision: Decision
+    desk: Desk, mailbox: Mailbox, reference: str, newest: Reply | None, decision: Decision
 ) -> Draft | None:
     """The new version of a reply that a coder's decision makes: the amended text, or a decline; None for the others."""
-    if decision.kind is DecisionKind.AMEND and former:
-        return amend(former, decision.text)
+    if decision.kind is DecisionKind.AMEND and newest:
+        former = Draft(ReplyKind(newest.kind), newest.subject, newest.text, newest.html)
+        return amend(former, decision.text, reference, mailbox.from_name, desk.renderer)
     if decision.kind is DecisionKind.DECLINE:
         brief = Brief(ReplyKind.DECLINE, reference, mailbox.from_name, reason=decision.text)
         return write(brief, desk.renderer)

@@ -1,13 +1,12 @@
 """The life of a case: its states and the arrows between them. Pure data; the arrows are walked in `pipeline.py`.
 
-    received ─accept→ admitted ─draft→ drafted ─policy: send→ approved ─claim→ sending ─250→ sent ─DSN→ bounced
-       │  │ │                             └─policy: hold→ held ─approve, amend→ approved   │ transient → approved
-       │  │ └ refuse: the refusal is drafted → drafted         ├redraft→ admitted          └ permanent → undeliverable
-       │  └ hold (screening; no draft yet) → held              ├decline (a decline reply)→ approved
-       └ discard → discarded                                   └drop→ discarded
-       undeliverable, bounced ─reopen→ held                    any live status ─surprise→ shunted ─unshunt→ back
-
-An amended reply may be amended again while it is approved and its undo window is open (approved → approved).
+received ─accept→ admitted ─draft→ drafted ─policy: send→ approved ─claim→ sending ─250→ sent ─DSN→ bounced
+   │  │ │                             └─policy: hold→ held ─approve, amend→ approved   │ transient → approved
+   │  │ └ refuse: the refusal is drafted → drafted         ├redraft→ admitted          └ permanent → undeliverable
+   │  └ hold (screening; no draft yet) → held              ├decline (a decline reply)→ approved
+   └ discard → discarded                                   └drop→ discarded
+   undeliverable, bounced, discarded ─reopen→ held         any live status ─surprise→ shunted ─unshunt→ back
+   approved ─recall (undo)→ held                           shunted ─drop→ discarded, ─decline→ approved
 """
 
 from __future__ import annotations
@@ -56,7 +55,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.SENT: frozenset({Status.BOUNCED}),
     Status.BOUNCED: frozenset({Status.HELD}),
     Status.UNDELIVERABLE: frozenset({Status.HELD}),
-    Status.DISCARDED: frozenset(),
-    Status.SHUNTED: LIVE,
+    Status.DISCARDED: frozenset({Status.HELD}),
+    Status.SHUNTED: LIVE | {Status.DISCARDED},
 }
 """Every arrow that exists. `models.case.move` refuses any other."""

@@ -26,15 +26,15 @@ from consultant.drafting.draft import draft as write
 from consultant.errors import OverQuota, TransientError
 from consultant.intake.letter import open_letter
 from consultant.intake.record import Arrival, Recorded, forget, record
-from consultant.lifecycle import ENDED, LIVE, Status
+from consultant.lifecycle import ENDED, LIVE, MOVES_BY_ITSELF, Status
 from consultant.logs import get_logger
 from consultant.mail.parse import find_message
 from consultant.models.base import reading, unit_of_work
-from consultant.models.case import Case, lock, move, resting
+from consultant.models.case import Case, count_mishap, lock, move, resting
 from consultant.review import decide as coder
 from consultant.review.decide import Decision, DecisionKind
 from consultant.screening.incoming import Ruling
-from consultant.vocabulary import Disposition, Draft, ReplyKind
+from consultant.vocabulary import Disposition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,10 +43,15 @@ if TYPE_CHECKING:
 
     from consultant.mail.envelope import Envelope
     from consultant.mailboxes import Mailbox
+    from consultant.vocabulary import ReplyKind
 
 RESTED = timedelta(seconds=30)
 """A case that has not moved for so long lost its ring."""
 SWEPT_AT_ONCE = 500
+MOST_MISHAPS = 40
+"""How often a step may be postponed, about twenty minutes of sweeps, before a person must look."""
+TAKES_UP = frozenset({DecisionKind.ADMIT, DecisionKind.REOPEN})
+"""Decisions after which an answer may follow, for which a question is set aside."""
 
 log = get_logger(__name__)
 
@@ -87,26 +92,12 @@ def _dispose(
             ledger.reserve(session, sender.account_id, case.id, at=now)
         except OverQuota as refusal:
             ruling = Ruling(Disposition.REFUSED, "over_quota", str(refusal), OverQuota)
-    values: dict[str, Any] = {
-        "disposition": ruling.disposition.value,
-        "reason": ruling.reason,
-        "account_id": sender.account_id if sender else None,
-    }
-    if ruling.disposition is Disposition.HELD:
-        values["hold_reasons"] = [ruling.reason]
-    to = _TO[ruling.disposition]
+    values = ruling.columns() | {"account_id": sender.account_id if sender else None}
+    to = ruling.leads_to
     if ruling.refusal and not _refuse(desk, session, case, mailbox, ruling.refusal.kind):
         to, values["reason"] = Status.DISCARDED, f"{ruling.reason} (told once today already)"
     move(session, case, to, at=now, note=ruling.rule, **values)
     return case.status
-
-
-_TO = {
-    Disposition.ACCEPTED: Status.ADMITTED,
-    Disposition.HELD: Status.HELD,
-    Disposition.REFUSED: Status.DRAFTED,
-    Disposition.DISCARDED: Status.DISCARDED,
-}
 
 
 def _refuse(desk: Desk, session: Session, case: Case, mailbox: Mailbox, kind: ReplyKind) -> bool:
@@ -157,11 +148,10 @@ def decide(desk: Desk, case_id: int, decision: Decision) -> str:
         mailbox, now = desk.mailboxes.get_by_name(case.mailbox), desk.clock()
         newest = outbox.newest(session, case_id)
         coder.check_possible(case, decision, has_draft=newest is not None)
-        former = Draft(ReplyKind(newest.kind), newest.subject, newest.text, newest.html) if newest else None
-        words = words_for(desk, mailbox, case.reference, former, decision)
+        words = words_for(desk, mailbox, case.reference, newest, decision)
         if words:
             outbox.enclose(session, case, mailbox, words, author=decision.by, now=now)
-        if decision.kind is DecisionKind.ADMIT and case.account_id:
+        if decision.kind in TAKES_UP and case.status != Status.BOUNCED and case.account_id:
             ledger.reserve(session, case.account_id, case_id, at=now)
         if decision.kind is DecisionKind.DROP:
             ledger.release(session, case_id, at=now, reason="dropped")
@@ -201,10 +191,8 @@ def sweep(desk: Desk, *, rested: timedelta = RESTED) -> int:
         if status is Status.SENDING:
             with unit_of_work(desk.engine) as session:
                 case = lock(session, case_id, Status.SENDING)
-                freed = case is not None and outbox.release_lease(session, case, now)
-            desk.ring_for(case_id, Status.APPROVED if freed else Status.SENDING)
-        else:
-            desk.ring_for(case_id, status)
+                status = outbox.release_lease(session, case, now) if case else status  # noqa: PLW2901
+        desk.ring_for(case_id, status)
     with unit_of_work(desk.engine) as session:
         forget(session, desk.mailboxes, now)
     return len(found)
@@ -220,13 +208,24 @@ def shunt(desk: Desk, case_id: int, error: Exception) -> None:
             move(session, case, Status.SHUNTED, at=desk.clock(), note=type(error).__name__, **values)
 
 
+def postpone(desk: Desk, case_id: int, error: Exception) -> int:
+    """Count a step that may work later and move the case behind the others; how often by now (0 where nothing can be written)."""
+    try:
+        with unit_of_work(desk.engine) as session:
+            case = lock(session, case_id, *MOVES_BY_ITSELF)
+            return count_mishap(case, coder.where_it_failed(error), desk.clock()) if case else 0
+    except (OperationalError, InterfaceError):
+        return 0
+
+
 def unshunt(desk: Desk, case_id: int, by: str) -> str:
     """Shunted → where it came from, and rings for it. Raises NotPossibleNow."""
     with unit_of_work(desk.engine) as session:
         case = session.get_one(Case, case_id, with_for_update=True)
         coder.check_shunted(case)
         back = Status(case.shunted_from or Status.RECEIVED)
-        move(session, case, back, at=desk.clock(), actor=by, note="unshunt", error=None, shunted_from=None)
+        values: dict[str, Any] = {"error": None, "shunted_from": None, "mishaps": 0}
+        move(session, case, back, at=desk.clock(), actor=by, note="unshunt", **values)
     desk.ring_for(case_id, back)
     return back
 
@@ -242,5 +241,7 @@ def _surprises_shunted(desk: Desk, case_id: int, step: str) -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError, TransientError) as error:
         log.warning("step_postponed", step=step, case=case_id, error=type(error).__name__)
+        if postpone(desk, case_id, error) >= MOST_MISHAPS:
+            shunt(desk, case_id, error)
     except Exception as error:  # noqa: BLE001 - the one place where a step's surprise is caught (DESIGN.md, Errors)
         shunt(desk, case_id, error)

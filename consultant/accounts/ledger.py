@@ -1,7 +1,8 @@
 """The quota book: a conditional UPDATE of the balance and an append-only line, in the caller's transaction.
 
 A case reserves one question when it is admitted, keeps it while it is held, and is charged when its answer was
-sent; or the reservation is released. (case, kind) is unique, so that a step run twice books once.
+sent; or the reservation is released. (case, kind, round) is unique, so that a step run twice books once; a case that is
+taken up again after its question was given back begins another round.
 """
 
 from __future__ import annotations
@@ -26,32 +27,43 @@ def grant(session: Session, account_id: int, amount: int, *, actor: str, reason:
     if not _change_balance(session, account_id, amount):
         message = "That would take the balance below zero."
         raise UsageError(message)
-    _write(session, account_id, None, EntryKind.GRANT, amount, actor=actor, reason=reason, at=at)
+    _write(session, account_id, EntryKind.GRANT, amount, actor=actor, reason=reason, at=at)
     return balance(session, account_id)
 
 
 def reserve(session: Session, account_id: int, case_id: int, *, at: datetime) -> None:
-    """Set one question aside for a case, once. Raises OverQuota where none is left."""
-    if _has(session, case_id, EntryKind.RESERVE):
+    """Set one question aside for a case, once until it is given back. Raises OverQuota where none is left."""
+    if _charged(session, case_id) or _open_reservation(session, case_id):
         return
     if not _change_balance(session, account_id, -1):
         raise OverQuota
-    _write(session, account_id, case_id, EntryKind.RESERVE, -1, actor=DESK, at=at)
+    _write(
+        session,
+        account_id,
+        EntryKind.RESERVE,
+        -1,
+        case=(case_id, _rounds(session, case_id) + 1),
+        actor=DESK,
+        at=at,
+    )
 
 
 def charge(session: Session, case_id: int, *, at: datetime) -> None:
     """Turn a case's reservation into a charge, once; nothing where there is none or it was released."""
-    account_id = _open_reservation(session, case_id)
-    if account_id is not None:
-        _write(session, account_id, case_id, EntryKind.CHARGE, 0, actor=DESK, at=at)
+    found = _open_reservation(session, case_id)
+    if found:
+        _write(session, found.account_id, EntryKind.CHARGE, 0, case=(case_id, found.round), actor=DESK, at=at)
 
 
 def release(session: Session, case_id: int, *, at: datetime, reason: str) -> None:
     """Give a case's reservation back, once; nothing where there is none or it was charged."""
-    account_id = _open_reservation(session, case_id)
-    if account_id is not None:
-        _change_balance(session, account_id, 1)
-        _write(session, account_id, case_id, EntryKind.RELEASE, 1, actor=DESK, reason=reason, at=at)
+    found = _open_reservation(session, case_id)
+    if found:
+        _change_balance(session, found.account_id, 1)
+        of_case = (case_id, found.round)
+        _write(
+            session, found.account_id, EntryKind.RELEASE, 1, case=of_case, actor=DESK, reason=reason, at=at
+        )
 
 
 def settle(session: Session, case_id: int, *, answered: bool, at: datetime) -> None:
@@ -89,35 +101,41 @@ def _change_balance(session: Session, account_id: int, amount: int) -> bool:
     return bool(changed.rowcount)  # type: ignore[attr-defined]
 
 
-def _has(session: Session, case_id: int, *kinds: EntryKind) -> bool:
-    query = select(LedgerEntry.id).where(LedgerEntry.case_id == case_id, LedgerEntry.kind.in_(kinds)).limit(1)
+def _charged(session: Session, case_id: int) -> bool:
+    query = select(LedgerEntry.id).where(LedgerEntry.case_id == case_id, LedgerEntry.kind == EntryKind.CHARGE)
     return session.scalars(query).first() is not None
 
 
-def _open_reservation(session: Session, case_id: int) -> int | None:
-    if _has(session, case_id, EntryKind.CHARGE, EntryKind.RELEASE):
-        return None
-    query = select(LedgerEntry.account_id).where(
-        LedgerEntry.case_id == case_id, LedgerEntry.kind == EntryKind.RESERVE
-    )
-    return session.scalars(query).first()
+def _rounds(session: Session, case_id: int) -> int:
+    """How often a case has reserved."""
+    query = select(func.count()).where(LedgerEntry.case_id == case_id, LedgerEntry.kind == EntryKind.RESERVE)
+    return session.scalars(query).one()
+
+
+def _open_reservation(session: Session, case_id: int) -> LedgerEntry | None:
+    """The reservation of a case that was neither charged nor given back."""
+    query = select(LedgerEntry).where(LedgerEntry.case_id == case_id).order_by(LedgerEntry.id.desc()).limit(1)
+    last = session.scalars(query).first()
+    return last if last and last.kind == EntryKind.RESERVE else None
 
 
 def _write(  # noqa: PLR0913 - a line of the book has these columns
     session: Session,
     account_id: int,
-    case_id: int | None,
     kind: EntryKind,
     amount: int,
     *,
     actor: str,
     at: datetime,
+    case: tuple[int | None, int] = (None, 1),
     reason: str = "",
 ) -> None:
+    """Add a line; `case` is the case and its round."""
     session.add(
         LedgerEntry(
             account_id=account_id,
-            case_id=case_id,
+            case_id=case[0],
+            round=case[1],
             kind=kind,
             amount=amount,
             actor=actor,

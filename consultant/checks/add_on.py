@@ -35,8 +35,8 @@ def check(matter: Matter) -> Iterator[Finding]:
         rows = [row for row in in_force if row.add_on == code]
         if rows:
             yield _needs(code, rows, edition, set(codes))
-        elif matter.question.asks(IntentKind.ADD_ON) and code in matter.listed_codes:
-            yield _none(code, edition)
+    if not in_force and matter.question.asks(IntentKind.ADD_ON):
+        yield from (_none(code, edition) for code in matter.listed_codes)
 
 
 def _needs(code: str, rows: list[AddOn], edition: Edition, present: set[str]) -> Finding:

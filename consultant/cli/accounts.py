@@ -33,6 +33,7 @@ def add(
     account: Annotated[str | None, typer.Option(help="The account it belongs to; default: its own.")] = None,
     units: Annotated[int, typer.Option(help="Questions to grant at once.")] = 0,
     by: By = None,
+    as_json: AsJson = False,
 ) -> None:
     """Let an address ask."""
     services = open_services()
@@ -43,7 +44,7 @@ def add(
                 session, sender.account_id, units, actor=who(by), reason="first grant", at=services.clock()
             )
         left = ledger.balance(session, sender.account_id)
-    print(f"{_address(address)} may ask; {left} questions left.")
+    _say(_address(address), left, f"{_address(address)} may ask; {left} questions left.", as_json=as_json)
 
 
 @app.command("grant")
@@ -52,13 +53,14 @@ def grant(
     units: Annotated[int, typer.Argument(help="Questions to add; a negative number takes some away.")],
     reason: Annotated[str, typer.Option(help="Why, for the ledger.")] = "",
     by: By = None,
+    as_json: AsJson = False,
 ) -> None:
     """Add questions to the account of an address; effective on the next mail."""
     services = open_services()
     with unit_of_work(services.engine) as session:
         account_id = senders.get_sender(session, _address(address)).account_id
         left = ledger.grant(session, account_id, units, actor=who(by), reason=reason, at=services.clock())
-    print(f"{left} questions left.")
+    _say(_address(address), left, f"{left} questions left.", as_json=as_json)
 
 
 @app.command("suspend")
@@ -117,6 +119,13 @@ def statement(address: Address, as_json: AsJson = False) -> None:
         return
     print_table(["at", "kind", "amount", "case", "by", "reason"], [list(line.values()) for line in lines])
     print(f"{account.name}: {account.balance} questions left.")
+
+
+def _say(address: str, balance: int, sentence: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"address": address, "balance": balance})
+    else:
+        print(sentence)
 
 
 def _set(address: str, standing: Standing) -> None:

@@ -66,8 +66,7 @@ class _Asker:
     def __init__(self, services: Services, mailbox: str | None) -> None:
         self._services = services
         self._desk: Desk = services.desk(silent=True)
-        boxes = services.mailboxes
-        self._mailbox: Mailbox = boxes.get_by_name(mailbox) if mailbox else boxes.operator
+        self._mailbox: Mailbox = _mailbox(services, mailbox)
 
     def line(self, request: dict[str, Any]) -> dict[str, Any]:
         """A JSON line of CONTRACT.md."""
@@ -116,6 +115,14 @@ class _Asker:
             )
             words = write(brief, self._desk.renderer)
         return Consultation(Question(visible), (), words, 1.0, held)
+
+
+def _mailbox(services: Services, name: str | None) -> Mailbox:
+    found = services.mailboxes.find_by_name(name) if name else services.mailboxes.operator
+    if found is None:
+        message = f"There is no mailbox {name}; take one of {', '.join(services.mailboxes.names)}."
+        raise UsageError(message)
+    return found
 
 
 def _standard_input() -> str:

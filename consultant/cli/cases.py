@@ -131,6 +131,12 @@ def reopen(reference: Reference, by: By = None) -> None:
     _decide(reference, DecisionKind.REOPEN, by)
 
 
+@app.command("recall")
+def recall(reference: Reference, by: By = None) -> None:
+    """Take an approved reply back before it leaves (within the mailbox's undo_seconds)."""
+    _decide(reference, DecisionKind.RECALL, by)
+
+
 @app.command("unshunt")
 def unshunt(reference: Reference, by: By = None) -> None:
     """Send a case that met a surprise back to where it came from."""

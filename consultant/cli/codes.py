@@ -198,7 +198,7 @@ def show(
         for one in open_services().books.details(Book(book), release)
     ]
     if not found:
-        message = f"There is no edition {release!r} of {Book(book).title} on the books."
+        message = f"There is no edition {release!r} of {Book(book).words} on the books."
         raise UsageError(message)
     if as_json:
         print_json({"releases": found})

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from rich.console import Console
 from rich.table import Table
 
 from consultant.errors import ConsultantError, UsageError
+from consultant.review.decide import where_it_failed
 from consultant.vocabulary import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
@@ -54,7 +57,7 @@ def _dumped(value: Any, indent: int | None = None) -> str:  # noqa: ANN401 - any
 
 def _answered(line: bytes, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
     try:
-        request = json.loads(line)
+        request = json.loads(line, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError):
         return {"error": "This line is not JSON."}
     if not isinstance(request, dict):
@@ -64,6 +67,18 @@ def _answered(line: bytes, answer: Callable[[dict[str, Any]], dict[str, Any]]) -
         return marked | answer(request)
     except ConsultantError as error:
         return marked | {"error": str(error)}
+    except Exception as error:  # noqa: BLE001 - CONTRACT.md: one broken line never aborts the others
+        return marked | {"error": f"This was not foreseen: {where_it_failed(error)}."}
+
+
+def _no_number(name: str) -> NoReturn:
+    """Python reads NaN and Infinity, JSON does not (RFC 8259, section 6)."""
+    raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _no_number(text)
 
 
 def field(request: dict[str, Any], name: str, *, required: bool = False) -> str:
@@ -82,7 +97,7 @@ def parse_day(text: str | None) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
     except ValueError as error:
         message = f"{text!r} is no date; write it as YYYY-MM-DD."
         raise UsageError(message) from error

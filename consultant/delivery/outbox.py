@@ -28,13 +28,18 @@ if TYPE_CHECKING:
     from consultant.mailboxes import Mailbox
     from consultant.vocabulary import Draft
 
-LEASE = timedelta(minutes=2)
-"""How long a claimed case may rest in `sending` before the sweeper takes the claim for dead."""
+LEASE = timedelta(seconds=100)
+"""How long a claimed case may rest in `sending` before the sweeper takes the claim for dead: longer than a task may run
+(celeryconfig.task_time_limit), and with the sweeper's round under two minutes."""
 
 BACK_OFF = tuple(
     timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 480, 720, 1440, 1440)
 )
 """Waits after each temporary failure; after the last one, about three days, the case is undeliverable."""
+
+
+MOST_MISHAPS = 5
+"""How often a sender may die on one case before a person must look."""
 
 
 class Outcome(StrEnum):
@@ -133,11 +138,23 @@ def settle(session: Session, case: Case, reply_id: int, outcome: Outcome, note: 
     return Status(case.status)
 
 
-def release_lease(session: Session, case: Case, now: datetime) -> bool:
-    """Put a case whose sender died back to approved; False while the lease holds."""
+def release_lease(session: Session, case: Case, now: datetime) -> Status:
+    """Put a case whose sender died back to approved, set aside after `MOST_MISHAPS`; the status that it has now.
+
+    From the second death on it waits like after a temporary refusal: a relay that takes the mail and then never
+    answers would else be sent it every two minutes.
+    """
     if case.lease_until and case.lease_until > now:
-        return False
-    return move(session, case, Status.APPROVED, at=now, note="the lease ran out", lease_until=None)
+        return Status.SENDING
+    values: dict[str, Any] = {"lease_until": None, "mishaps": case.mishaps + 1}
+    if case.mishaps >= MOST_MISHAPS:
+        note = "the lease ran out too often"
+        values |= {"shunted_from": Status.APPROVED, "error": note}
+        move(session, case, Status.SHUNTED, at=now, note=note, **values)
+    else:
+        values["not_before"] = now + BACK_OFF[case.mishaps - 1] if case.mishaps else now
+        move(session, case, Status.APPROVED, at=now, note="the lease ran out", **values)
+    return Status(case.status)
 
 
 def _newest_version(session: Session, case_id: int) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from consultant.drafting.composers import COMPOSERS
@@ -33,8 +32,11 @@ def draft(brief: Brief, renderer: Renderer) -> Draft:
     return renderer.render(brief.kind, context)
 
 
-def amend(former: Draft, text: str) -> Draft:
-    """A coder's own text in place of a draft's; the HTML says the same, escaped."""
-    body = text.strip() + "\n"
-    html = f'<div style="white-space: pre-wrap; font-family: sans-serif">{escape(body.strip())}</div>\n'
-    return Draft(former.kind, former.subject, body, html)
+def amend(former: Draft, text: str, reference: str, desk_name: str, renderer: Renderer) -> Draft:
+    """A coder's own text as an answer; the HTML says the same. The frame is added where the text has lost it."""
+    whole = reference in text
+    context = {"text": text.strip(), "whole": whole, "reference": reference, "desk_name": desk_name}
+    words = renderer.render_amended(context)
+    if former.kind is ReplyKind.ANSWER:
+        return Draft(former.kind, former.subject, words.text, words.html)
+    return words

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
+def _tidy(text: str) -> str:
+    """One blank line at most, and none at the ends: what the templates' conditions leave is not for a reader."""
+    return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
+
+
 class Renderer:
     """Renders templates/email/{kind}/{subject.txt,body.txt,body.html}."""
 
@@ -36,9 +41,17 @@ class Renderer:
 
     def render(self, kind: ReplyKind, context: Mapping[str, Any]) -> Draft:
         """Subject (one line), text and HTML. Raises jinja2.TemplateError."""
-        subject = " ".join(self._part(kind, "subject.txt", context).split())
-        text = _BLANK_LINES.sub("\n\n", self._part(kind, "body.txt", context)).strip() + "\n"
-        return Draft(kind, subject, text, self._part(kind, "body.html", context).strip() + "\n")
+        subject = " ".join(self._part(kind.value, "subject.txt", context).split())
+        text = _tidy(self._part(kind.value, "body.txt", context))
+        return Draft(kind, subject, text, self._part(kind.value, "body.html", context).strip() + "\n")
 
-    def _part(self, kind: ReplyKind, name: str, context: Mapping[str, Any]) -> str:
-        return self._environment.get_template(f"{kind.value}/{name}").render(context)
+    def render_amended(self, context: Mapping[str, Any]) -> Draft:
+        """A coder's own text, as an answer."""
+        subject = self._part("answer", "subject.txt", {"codes": "", **context})
+        text = _tidy(self._part("_base", "amended.txt", context))
+        return Draft(
+            ReplyKind.ANSWER, " ".join(subject.split()), text, self._part("_base", "amended.html", context)
+        )
+
+    def _part(self, folder: str, name: str, context: Mapping[str, Any]) -> str:
+        return self._environment.get_template(f"{folder}/{name}").render(context)

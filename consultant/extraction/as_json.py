@@ -34,6 +34,9 @@ def question_json(question: Question) -> dict[str, Any]:
             "payer": particulars.payer,
             "state": particulars.state,
             "zip": particulars.zip,
+            "date_problem": particulars.date_problem,
+            "other_setting": particulars.other_setting,
+            "dose": particulars.dose,
         },
         "intents": [
             {"kind": intent.kind.value, "mentions": list(intent.mentions)} for intent in question.intents

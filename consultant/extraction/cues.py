@@ -95,6 +95,17 @@ WHAT_IS = re.compile(
 )
 """`what is` directly before a mention asks what the code is."""
 
+_CODE = r"(?:cpt |hcpcs |icd-?10 |codes? )?(?:[A-Z]?\d{4,5}[A-Z]?|[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)\b"
+COMPARES = re.compile(
+    rf"(?i)\b(?:differences?|distinctions?|distinguish\w*|differentiat\w+|comparison) (?:\w+ ){{0,3}}?(?:between|of|from)\b|\bhow (?:does|do|is|are) {_CODE}[^.?!\n]{{0,30}} (?:differ\w*|compare)\b"
+    rf"|\bsame(?: (?:code|thing|item|service|one|device))? as (?:the |a )?{_CODE}|\b(?:is|are) (?:the )?{_CODE}(?:,? and {_CODE})? (?:any |very |really )?(?:different|the same\b(?! (?:day|session|dos|date|claim|visit|time|encounter)))"
+    rf"|\bcompare (?:the )?{_CODE}"
+)
+"""Asks how codes differ: what each is, not whether they go together."""
+
+EVALUATION = range(99202, 99500)
+"""CPT's numbers of evaluation and management services: what tells them apart is a rule, not a descriptor."""
+
 SEARCH = re.compile(
     r"(?i)\bwhat(?:'?s| is| are| would be| should be)?(?: the| a)?(?: right| correct| best| proper| appropriate| new)?(?: (?:cpt|hcpcs|icd[- ]?10(?:[- ]?cm)?|icd|dx|diagnosis|procedure|billing|j|g|revenue))?"
     r" ?-?codes?\b|\b(?:which|any|is there an?|need an?|need the|looking for an?|looking for the|find an?|find the|have an?|the|best|correct|right)(?: \w+){0,2} codes? (?:for|to|do|should|would|that|when|describes?)\b"
@@ -128,14 +139,6 @@ COMPLIANCE = re.compile(
     r"|\bbill\w*[^.?!\n]{0,40}\b(?:never|not|wasn'?t|weren'?t) (?:actually )?(?:performed|rendered|provided)\b"
 )  # fmt: skip
 """Asks for help against an edit, an auditor or the truth of a record: declined, and a human told."""
-
-PITCH = re.compile(
-    r"(?i)\bunsubscribe\b|\b(?:book|schedule|request) a (?:free )?(?:demo|call|meeting|consultation)\b|\brank(?:ing)? (?:you |your |#|number )|\bseo\b|\bfirst page of google\b"
-    r"|\$\d[\d,.]* ?(?:/|per|a) ?mo(?:nth)?\b|\bfree trial\b|\blimited[- ]time\b|\bspecial offer\b|\b\d{1,2} ?% off\b|\bclick here\b|\bour (?:platform|solution|software|product|company|agency|clients)\b"
-    r"|\bwe (?:offer|provide|specialize|specialise|can get you|can help you|help (?:practices|companies|businesses))\b|\bincrease your (?:revenue|traffic|sales|collections)\b|\boutsourc\w+|\bbitcoin\b|\bcrypto\w*|\blottery\b"
-    r"|\b(?:my|attached) (?:resume|cv|r\u00e9sum\u00e9)\b|\bjob (?:opening|application|opportunity)\b|\bapply(?:ing)? for\b|\bopen positions?\b|\bbusiness loan\b|\bpartnership opportunity\b|\bguest post\b|\bbacklinks?\b"
-)  # fmt: skip
-"""Sales and job mail."""
 
 ATTACHED = re.compile(r"(?i)\battach(?:ed|ment|ments)\b|\bsee below\b|\bscreenshot\b")
 """The question may be in what was sent along, which is not read: ask back rather than turn away."""

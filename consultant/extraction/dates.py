@@ -1,7 +1,7 @@
-"""Dates as people write them, and which of several is the date of service.
+"""Dates as people write them: where they stand and which calendar day each is.
 
-All dates are calendar days of the practice; "today" is the day of the mail, passed in. Nothing is guessed from a
-year alone.
+All dates are days of the practice; "today" is the day of the mail, passed in. Which of several is the date of
+service is `service_dates`' to say; years and months without a day are in `vague_dates`.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -23,18 +22,20 @@ _MONTH = (
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _COUNTED = "one two three four five six seven eight nine ten"
 _NUMBERS = {word: at for at, word in enumerate(_COUNTED.split(), start=1)}
-_OLDEST = 1990  # before the first NCCI edition by years: such a date is a birth
-_MOST = 500
-_AHEAD = timedelta(days=400)  # planned services are asked about, but not years ahead
+_LEAP = 8  # years back to the last 29 February at most
+
+
+NUMERIC = re.compile(r"(?<![\d/-])(?:\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2})(?![\d/-])")
+"""A date in figures, by its shape alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A date that stands in a text."""
+    """A date that stands in a text; `day` is None where the calendar has no such day (`02/30/2024`)."""
 
     start: int
     end: int
-    day: date
+    day: date | None
     relative: bool = False
 
 
@@ -49,21 +50,22 @@ def _of_parts(match: re.Match[str], today: date) -> date | None:
     parts = match.groupdict()
     month = parts["month"]
     number = int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
+    if parts.get("year"):
+        return _day(_year(parts["year"], today), number, int(parts["day"]))
+    days = (_day(today.year - back, number, int(parts["day"])) for back in range(_LEAP + 1))
+    return next((day for day in days if day and day <= today), None)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
     try:
-        if parts.get("year"):
-            return date(_year(parts["year"], today), number, int(parts["day"]))
-        day = date(today.year, number, int(parts["day"]))
-        return day if day <= today else date(today.year - 1, number, int(parts["day"]))
+        return date(year, month, day)
     except ValueError:
         return None
 
 
 def _compact(match: re.Match[str], today: date) -> date | None:
     del today
-    try:
-        return date(int(match["year"]), int(match["month"]), int(match["day"]))
-    except ValueError:
-        return None
+    return _day(int(match["year"]), int(match["month"]), int(match["day"]))
 
 
 def _weekday(match: re.Match[str], today: date) -> date | None:
@@ -86,77 +88,35 @@ def _ago(match: re.Match[str], today: date) -> date | None:
 
 
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None], bool], ...] = (
-    (re.compile(r"(?<![\w-])(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d|-\d)"), _of_parts, False),
-    (re.compile(r"(?<![\w/.-])(?P<month>\d{1,2})(?P<s>[/.-])(?P<day>\d{1,2})(?P=s)(?P<year>\d{4}|\d{2})(?![\w/]|[.-]\d)"), _of_parts, False),
+    (re.compile(r"(?<![\w-])(?P<year>(?:19|20)\d\d)(?P<s>[-/.])(?P<month>\d{1,2})(?P=s)(?P<day>\d{1,2})(?!\d|-\d)"), _of_parts, False),
+    (re.compile(r"(?<![\w/.-])(?P<month>\d{1,2})(?P<s>[/.-])(?P<day>\d{1,2})(?P=s)(?P<year>\d{4}|\d{2})(?![\w/]|[.-]\d(?!\d?/\d))"), _of_parts, False),
     (re.compile(rf"(?i)\b{_MONTH}\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?:of )?(?P<year>(?:19|20)\d\d)\b"), _of_parts, False),
     (re.compile(rf"(?i)\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ -](?:of )?{_MONTH}\.?[ ,-]{{1,2}}(?P<year>(?:19|20)\d\d|\d\d)\b"), _of_parts, False),
-    (re.compile(rf"(?i)\b{_MONTH}\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,? ?\d|[:.]\d)"), _of_parts, False),
+    (re.compile(rf"(?i)\b{_MONTH}\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,? ?\d{1,4}\b|[:.]\d| (?:units?|mg|mcg|ml|codes?|times|minutes|min)\b)"), _of_parts, False),
     (re.compile(r"(?i)(?:\b(?:dos|on|of|for|dated?|service)[ :]{1,3})(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\w/]|-\d)"), _of_parts, False),
     (re.compile(r"(?i)\b(?:dos|date of service)[ :]{1,3}(?P<month>\d{2})(?P<day>\d{2})(?P<year>20\d\d)\b"), _compact, False),
     (re.compile(r"(?i)\b(?:dos|date of service)[ :]{1,3}(?P<year>20\d\d)(?P<month>\d{2})(?P<day>\d{2})\b"), _compact, False),
-    (re.compile(r"(?i)\b(?:last|this past|past|on|this) (?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun))\b"), _weekday, True),
+    (re.compile(r"(?i)\b(?:last|this past|past|on|this) (?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun))\b(?!,? (?:\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d))"), _weekday, True),
     (re.compile(r"(?i)\b(?:today|tonight|this morning|yesterday|last night)\b"), _named, True),
     (re.compile(r"(?i)\b(?P<count>an?|\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten) (?P<unit>days?|weeks?) ago\b"), _ago, True),
 )  # fmt: skip
 
-LABELLED = re.compile(
-    r"(?i)\b(?:dos|d\.o\.s\.?|dates? of service|service dates?|svc date|date of (?:procedure|surgery|visit)|from date)\b[\s:#=(-]{0,4}(?:was |is |of |on )?$"
-)
-SERVED = re.compile(
-    r"(?i)\b(?:seen|performed|done|did|given|gave|surgery|procedure|visit|encounter|operated|rendered|provided|service|services|discharged"
-    r"|admitted|injected|billed for|performed on|happened|scope|same day|came in|inserted|placed|repaired|removed)\b[^.;\n]{0,60}$"
-)
-NOT_SERVICE = re.compile(
-    r"(?i)\b(?:d\.?o\.?b\.?|born|birth ?date|date of birth|birth|denied|denial|deny|rejected|appeal\w*|letter|received|got|paid|processed"
-    r"|dated|invoice|submitted|sent|mailed|faxed|effective|eff|deleted|terminated|termed|expire[sd]?|printed|posted|remit\w*|eob|era|due|as of"
-    r"|called|spoke|emailed|asked|update[sd]?|published|revised|since|until|before|after|beginning|starting|deadline|retired|signed|filed|reply|respond"
-    r"|wrote|sent)\b[^.;,/\n]{0,40}$"
-)
-_AFTER_NOT = re.compile(
-    r"(?i)[ ,]{0,3}(?:denial|letter|appeal|remit|eob|update|release|edition|call|email|meeting|wrote|at \d{1,2}:\d\d (?:am|pm),? [\w .]{1,40}wrote)\b"
-)
-
 
 def find_dates(text: str, today: date) -> Iterator[Written]:
-    """Dates in `text`, form by form; the same place may be read by a longer form first."""
+    """Dates in `text`, form by form, those that don't exist included; a longer form reads a place first."""
     taken: list[tuple[int, int]] = []
     for pattern, read, relative in _FORMS:
         for match in pattern.finditer(text):
             day = read(match, today)
             overlaps = any(start < match.end() and match.start() < end for start, end in taken[-200:])
-            if day is not None and not overlaps:
+            if not overlaps and (day or _meant(match)):
                 taken.append(match.span())
                 yield Written(match.start(), match.end(), day, relative)
 
 
-def _rank(text: str, one: Written) -> int | None:
-    """0 labelled, 1 beside a word of treatment, 2 bare, None where it is said to be another date."""
-    before = text[max(0, one.start - 80) : one.start]
-    inside = text[one.start : one.end].lower()
-    if LABELLED.search(before) or inside.startswith(("dos", "date of service", "service")):
-        return 0
-    other = NOT_SERVICE.search(before)
-    if other and SERVED.search(other[0]):
-        return 1  # `denied for surgery on 8/1`: the nearer word counts
-    if other or _AFTER_NOT.match(text[one.end : one.end + 60]):
-        return None
-    return 1 if SERVED.search(before) else 2
-
-
-def find_date_of_service(text: str, today: date, places: Sequence[int] = ()) -> date | None:
-    """The date of service that `text` gives: a labelled one, else one beside a word of treatment, else a bare one.
-
-    Among equals an absolute date goes first, then the one nearest to a code (`places`), then the first.
-    """
-    best: tuple[tuple[int, bool, int, int], date] | None = None
-    for one in islice(find_dates(text, today), _MOST):
-        if one.day.year < _OLDEST or one.day > today + _AHEAD:
-            continue
-        rank = _rank(text, one)
-        if rank is None:
-            continue
-        away = min((abs(one.start - place) for place in places), default=0)
-        key = (rank, one.relative, away, one.start)
-        if best is None or key < best[0]:
-            best = key, one.day
-    return best[1] if best else None
+def _meant(match: re.Match[str]) -> bool:
+    """Whether what is no day was meant as one: a whole year is written, or a month has too few days for it."""
+    parts = match.groupdict()
+    if parts.get("year"):
+        return len(parts["year"]) == 4 and parts["year"].startswith(("19", "20"))  # noqa: PLR2004
+    return not parts["month"].isdigit() and int(parts["day"]) in {29, 30, 31}

@@ -13,8 +13,9 @@ from consultant.extraction.identifiers import find_identifiers
 from consultant.extraction.intent import find_intents
 from consultant.extraction.mentions import find_mentions
 from consultant.extraction.noise import noise_of
-from consultant.extraction.particulars import find_particulars
-from consultant.vocabulary import Question
+from consultant.extraction.particulars import DRUG_SECTIONS, find_particulars
+from consultant.extraction.scan import names_a_code
+from consultant.vocabulary import CodeSystem, Question
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,6 +32,10 @@ EXTENT = 250_000
 def _mention_in(original: str, folded: Folded, mention: Mention) -> Mention:
     start, end = folded.span(mention.start, mention.end)
     return replace(mention, start=start, end=end, text=original[start:end])
+
+
+def _is_drug(mention: Mention) -> bool:
+    return mention.system is CodeSystem.HCPCS and mention.code.startswith(DRUG_SECTIONS)
 
 
 def _once(mentions: tuple[Mention, ...], subject_ends: int) -> tuple[Mention, ...]:
@@ -63,12 +68,13 @@ def extract(
         folded.text,
         today=today,
         places=[mention.start for mention in mentions],
+        drugs=[mention.start for mention in mentions if _is_drug(mention)],
         default_setting=default_setting,
     )
     return Question(
         text=whole,
         mentions=tuple(_mention_in(whole, folded, mention) for mention in mentions),
         particulars=particulars,
-        intents=find_intents(folded.text, mentions),
+        intents=find_intents(folded.text, mentions, code_like=names_a_code(folded.text, noise)),
         identifiers=tuple(_identifier_in(folded, one) for one in identifiers),
     )

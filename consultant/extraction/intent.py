@@ -1,7 +1,7 @@
 """What is being asked, tied to the mentions it is asked about. The words are in `cues`.
 
 An empty result means: something about coding is asked, but there is neither a code nor a description to work with;
-whoever answers asks back. NOT_CODING stands alone; COMPLIANCE stands first, whatever else is asked.
+whoever answers asks back. EMERGENCY and NOT_CODING stand alone; COMPLIANCE stands first, whatever else is asked.
 """
 
 from __future__ import annotations
@@ -10,7 +10,20 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from consultant.extraction.cues import ATTACHED, COMPLIANCE, CUES, DESK, FILLER, PITCH, SEARCH, VAGUE, WHAT_IS
+from consultant.extraction.cues import (
+    ATTACHED,
+    COMPARES,
+    COMPLIANCE,
+    CUES,
+    DESK,
+    EVALUATION,
+    FILLER,
+    SEARCH,
+    VAGUE,
+    WHAT_IS,
+)
+from consultant.extraction.emergency import is_emergency
+from consultant.extraction.pitch import is_pitch
 from consultant.extraction.questions import split_questions, split_sentences
 from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, Intent, IntentKind
 
@@ -95,7 +108,23 @@ def _asked(part: _Part) -> dict[IntentKind, set[int]]:
         about = [at for at in part.indexes if part.mentions[at].start == match.end()]
         if about:
             asked.setdefault(IntentKind.DESCRIBE, set()).update(about)
+    _compared(part, asked)
     return asked
+
+
+def _compared(part: _Part, asked: dict[IntentKind, set[int]]) -> None:
+    """What tells codes apart: what each is, and for two visits the guideline that a coder knows."""
+    for match in COMPARES.finditer(part.text, *part.span):
+        about = part.codes(_about(part, match.start()))
+        if not about:
+            continue
+        asked.setdefault(IntentKind.DESCRIBE, set()).update(about)
+        if all(_is_visit(part.mentions[at]) for at in about):
+            asked.setdefault(IntentKind.GUIDELINE, set()).update(about)
+
+
+def _is_visit(mention: Mention) -> bool:
+    return mention.system is CodeSystem.CPT and mention.code.isdigit() and int(mention.code) in EVALUATION
 
 
 def _with_codes(part: _Part, modifier: Mention) -> set[int]:
@@ -193,10 +222,16 @@ def _parts(text: str, mentions: Sequence[Mention]) -> list[_Part]:
     return parts
 
 
-def find_intents(text: str, mentions: Sequence[Mention]) -> tuple[Intent, ...]:
-    """Intents of `text` in the order of its questions; see the module for what an empty result means."""
-    about_coding = bool(mentions) or bool(DESK.search(text))
-    pitched = not mentions and bool(PITCH.search(text))
+def find_intents(text: str, mentions: Sequence[Mention], *, code_like: bool = False) -> tuple[Intent, ...]:
+    """Intents of `text` in the order of its questions; see the module for what an empty result means.
+
+    `code_like` says that some word has the shape of a code, though none was sure enough to be a mention: such a
+    mail may be about coding, and is asked back rather than turned away.
+    """
+    about_coding = bool(mentions) or code_like or bool(DESK.search(text))
+    if is_emergency(text, mentions, about_coding=about_coding):
+        return (Intent(IntentKind.EMERGENCY),)
+    pitched = not mentions and not code_like and is_pitch(text)
     if pitched or not (about_coding or ATTACHED.search(text)):
         return (Intent(IntentKind.NOT_CODING),)
     crooked = bool(COMPLIANCE.search(text))

@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from consultant.extraction.dates import NUMERIC
 from consultant.extraction.evidence import LINK, Evidence, Surroundings, label_before, surroundings
 from consultant.extraction.known import Shelf
 from consultant.extraction.labelled import find_labelled
+from consultant.extraction.said_units import say_units
 from consultant.extraction.scan import scan
 from consultant.extraction.standalone import find_standalone, newer_modifiers, tie
 from consultant.extraction.tables import fill
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from consultant.extraction.spans import Spans
 
 MOST = 200
-_RANGED = PROCEDURE_SYSTEMS
+_RANGED = PROCEDURE_SYSTEMS | {CodeSystem.ICD10CM}
 _SHORT = 2000
 _ALONE_LEAVES = 20
 """Characters besides the codes that a text may hold to count as nothing but codes."""
@@ -96,11 +98,12 @@ def _read(text: str, tokens: list[Token], shelf: Shelf) -> list[Reading]:
 
 
 def _alone(around: Surroundings, readings: list[Reading]) -> bool:
-    """Whether the text holds little but codes; blanks don't count."""
+    """Whether the text holds little but codes; blanks and dates don't count."""
     if len(around.text) > _SHORT:
         return False
+    dates = sum(len(match[0]) for match in NUMERIC.finditer(around.text))
     codes = sum(len("".join(around.text[one.token.start : one.tail.end].split())) for one in readings)
-    return len("".join(around.text.split())) - codes <= _ALONE_LEAVES
+    return len("".join(around.text.split())) - codes - dates <= _ALONE_LEAVES
 
 
 def _evidence(around: Surroundings, one: Reading, *, chained: bool, alone: bool) -> Evidence:
@@ -152,5 +155,5 @@ def find_mentions(text: str, noise: Spans, books: KnownCodes) -> tuple[Mention, 
     taken = taken.plus((one.token.start, one.tail.end) for one in settled)
     extra = frozenset(code for system, code in newer if shelf.knows(system, code))
     alone = find_standalone(around, taken, extra, has_codes=bool(codes))
-    found = fill(text, tie(text, [*labelled, *codes, *alone]))
+    found = say_units(text, fill(text, tie(text, [*labelled, *codes, *alone])))
     return tuple(found[:MOST])

@@ -63,6 +63,6 @@ BARE_LETTERS = re.compile(r"(?<![\w.$@#&'-])(?P<code>[A-Z][A-Z0-9])(?![\w'&@-]|\
 PHRASED = re.compile(
     r"(?i)\b(?:use|using|used|append|appended|appending|add|adding|attach|need|needs|require|requires|put|with|w/|w|without|just"
     r"|is|are|does|will|or)[ \t]+(?:an?[ \t]+|the[ \t]+)?(?P<code>\d{2})(?=[ \t]*(?:[?.,;)]|$|\n)|[ \t]+(?:or|and|on|to|w/|with|for|vs|allowed"
-    r"|ok|okay|needed|required|appropriate|valid|correct|instead|modifier|if|when|here|necessary|is)\b|[ \t]+w/)"
+    r"|ok|okay|needed|required|appropriate|valid|correct|instead|modifier|if|when|here|necessary|is|enough|sufficient|right|wrong|better|best|apply|bypass|work)\b|[ \t]+w/)"
 )
 """`use 59 or …`, `do I need 25 w/ …`, `is 62 allowed`: a verb before, and no unit of measure behind."""

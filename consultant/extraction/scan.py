@@ -36,6 +36,9 @@ READ_BARE = frozenset(
 MOST_TOKENS = 4000
 """Tokens considered in one text; a mail of more is a table, and its rest is left unread."""
 
+_SHORT_CODE = 4
+"""Characters up to which a code in small letters (`h1n1`, `b12`) is anybody's word."""
+
 _WORD = re.compile(
     r"(?<![A-Za-z0-9_@\\$])(?<!\d\.)(?=[A-Za-z]{0,9}\d)[A-Za-z0-9]{3,24}(?:\.[A-Za-z0-9]{1,4}(?![A-Za-z0-9]))?(?!_)"
 )
@@ -121,3 +124,11 @@ def scan(text: str, noise: Spans) -> Iterator[Token]:
         yield token
         if count >= MOST_TOKENS:
             return
+
+
+def names_a_code(text: str, noise: Spans) -> bool:
+    """Whether any word outside `noise` looks like a code as it is written: capitals, five characters or a point."""
+    return any(
+        token.end - token.start > _SHORT_CODE or text[token.start : token.end].isupper()
+        for token in scan(text, noise)
+    )

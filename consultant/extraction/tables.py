@@ -1,6 +1,7 @@
-"""Tables pasted from a spreadsheet: the columns that a heading names as modifiers and units, row by row.
+"""Tables and claim lines: the columns that a heading names as modifiers and units, row by row.
 
-Only what a heading says is taken; a code's own cell is read by `mentions` like any text.
+Without a heading a line counts that holds nothing but a code, modifiers and a count, in this order. A code's own
+cell is read by `mentions` like any text.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from consultant.extraction.modifiers import MODIFIERS
+from consultant.extraction.modifiers import DISTINCT, MODIFIERS, NUMERIC
 from consultant.vocabulary import PROCEDURE_SYSTEMS
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ HEADINGS: dict[str, re.Pattern[str]] = {
     "modifier": re.compile(r"(?i)mod(?:ifier)?s?\.?(?: ?\d)?|m[1-4]"),
     "units": re.compile(r"(?i)units?|qty|quantity|days or units|days/units|uos"),
 }
+CLAIM_LINE = re.compile(
+    r"(?:^|(?<=[\n;])|(?<=/ ))[ \t>]{0,8}(?:(?:[-*\u2022]|\d{1,2}[.)])[ \t]+)?(?:\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})[ \t|]+(?:\d\d[ \t|]+)?)?"
+    r"(?P<code>\d{5}|\d{4}[A-Z]|[A-Z]\d{4})(?P<modifiers>(?:[ \t|-]{1,4}(?:\d{2}|[A-Z][A-Z0-9])(?![\w])){0,4}?)(?:[ \t|]{1,8}(?P<units>[1-9]\d{0,2}))?[ \t|]*(?=\r?\n| ?/ |;|$)"
+)
+"""A claim line without a heading: `99213 25 1`, `45378<tab><tab>2`; a date and a place of service may stand before."""
 _SPLITS = (re.compile(r"\t"), re.compile(r"[ \t]*\|[ \t]*"), re.compile(r" {2,}"), re.compile(r" ?, ?"))
 _MOST_UNITS = 9999
 _LONGEST_LINE = 400
@@ -79,9 +85,30 @@ def find_rows(text: str) -> Iterator[Row]:
         start += len(line)
 
 
+def find_claim_lines(text: str) -> Iterator[Row]:
+    """Lines, or parts of one between slashes, that are nothing but a code, modifiers and a count.
+
+    A last figure that is a modifier is one: nobody can tell `50` units from the modifier. Without a count, letters
+    that may be a word (`84436 T4`) are none.
+    """
+    for match in CLAIM_LINE.finditer(text):
+        modifiers = re.findall(r"\w\w", match["modifiers"])
+        units = match["units"]
+        if units in MODIFIERS:
+            modifiers, units = [*modifiers, units], None
+        sure = NUMERIC | DISTINCT if units is None else MODIFIERS
+        if (modifiers or units) and all(one in sure for one in modifiers):
+            yield Row(
+                match.start("code"),
+                match.end(),
+                tuple(dict.fromkeys(modifiers)),
+                int(units) if units else None,
+            )
+
+
 def fill(text: str, mentions: list[Mention]) -> list[Mention]:
-    """`mentions` (in order) with the modifiers and units of their table rows."""
-    rows = list(find_rows(text)) if mentions else []
+    """`mentions` (in order) with the modifiers and units of their table rows and claim lines."""
+    rows = (list(find_rows(text)) or list(find_claim_lines(text))) if mentions else []
     filled: list[Mention] = []
     at = 0
     for one in mentions:

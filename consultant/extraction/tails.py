@@ -19,21 +19,29 @@ HYPHENED = re.compile(rf" {{0,2}}(?:-|/|\.(?=\d\d)) ?(?P<code>{_MODIFIER}){_END}
 COMMA_MORE = re.compile(rf"(?:, ?|/|&| and | )-?(?P<code>\d{{2}}|[A-Z][A-Z0-9]){_END}(?![-/]\d)")
 BRACKETED = re.compile(rf" ?[(\[](?:(?i:mod(?:ifier)?\.?) ?)?-?(?P<code>{_MODIFIER})[)\]]")
 SPACED_LETTERS = re.compile(rf"(?: |\t|[ \t]*\|[ \t]*)(?P<code>[A-Z][A-Z0-9]){_END}(?!-?[a-z])")
+COUNTED_LETTERS = re.compile(r"[ \t](?P<code>[A-Z][A-Z0-9])(?=[ \t]{1,3}[xX*] ?\d{1,4}(?![\w.%]))")
+"""Before a count, two capitals behind a code are a modifier even where they may be a word: `E1399 RR x 2`."""
+SPACED_TOO = frozenset({"AS", "Q7", "Q8", "Q9", "SG", *(f"U{number}" for number in range(1, 10))})
+"""Modifiers besides the distinct ones that are read behind a code and a blank: nothing else is written so there."""
 SPACED_NUMBER = re.compile(
-    r"(?: |\t|[ \t]*\|[ \t]*)(?P<code>\d{2})(?=[ \t]*(?:[,;|)?\n]|$|\t)|[ \t]+(?:[xX*] ?\d|and\b|&|\+|with\b|w/|same\b|\d{2}[ \t]*(?:[,;?\n]|$)))"
+    r"(?: |\t|[ \t]*\|[ \t]*)(?P<code>\d{2})(?=[ \t]*(?:[,;|)?\n]|$|\t)|[ \t]+\d{1,3}[ \t]*(?:[/;|\n]|$)|[ \t]+(?:[xX*] ?\d|and\b|&|\+|with\b|w/|same\b|\d{2}[ \t]*(?:[,;?\n]|$)))"
 )
 WORDED = re.compile(
     r",? ?\(?(?i:with |w/ ?|w |using |plus |append(?:ed)? |and )?(?i:an? |the )?(?i:modifiers?|mods?)\b\.?[ :#]{0,2}-?"
     rf"(?P<code>{_MODIFIER}){_END}"
 )
+_OF_ANOTHER = r"[ \t]{1,3}(?i:(?:of|for|on)[ \t]{1,3}(?:the[ \t]{1,3})?(?:cpt |hcpcs )?(?:codes? )?)(?:\d{4}[0-9A-Z]|[A-Za-z]\d{4})(?![\w])"
+"""`3 units of 80048` belongs to the code that it names, not to the one before."""
 UNITS = re.compile(
     r"[ \t]{0,3}(?:"
     r"\(? ?[xX*] ?(?P<times>\d{1,4})(?![\w.%]) ?(?:units?\b)?\)?"
     r"|[,:(|-]{0,2}[ \t]{0,2}(?i:qty|quantity|units|unit count)\.?[ \t]{0,2}[:=#]?[ \t]{0,2}(?:of )?(?P<labelled>\d{1,4})(?![\w.%])"
     r"|[,:(|-]{0,2}[ \t]{0,2}(?P<counted>[1-9]\d{0,3}) ?(?:(?i:units?|u)\b)"
     r"|(?i:times) (?P<said>\d{1,4})(?![\w.%])"
+    r"|(?i:(?P<often>[1-9]\d{0,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) times\b|(?P<twice>twice)\b)(?! (?i:an?|per|each|every|this|last|in|over|during|within|weekly|monthly)\b(?! (?i:day|date|dos|one day|visit|session|claim)))"
     r"|[,:(-]{0,2}[ \t]{0,2}(?i:(?P<word>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) units?\b)"
     r")(?! ?(?i:hours?|hrs?|days?|weeks?|months?|years?|min|minutes|mg|mcg|ml|cm|mm)\b)"
+    rf"(?!{_OF_ANOTHER})"
 )
 UNITS_BEFORE = re.compile(
     r"(?i)(?:\b(?P<count>\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) units? (?:of service )?(?:of |for |on )?"
@@ -86,7 +94,8 @@ def _next_modifier(text: str, at: int, found: list[str]) -> tuple[str, int] | No
         (BRACKETED, MODIFIERS),
         (WORDED, MODIFIERS),
         (COMMA_MORE, NUMERIC | DISTINCT if found else frozenset[str]()),
-        (SPACED_LETTERS, LETTERS if found else DISTINCT | {"AS", "Q7", "Q8", "Q9", "SG"}),
+        (COUNTED_LETTERS, LETTERS),
+        (SPACED_LETTERS, LETTERS if found else DISTINCT | SPACED_TOO),
         (SPACED_NUMBER, NUMERIC),
     ):
         match = pattern.match(text, at)
@@ -101,6 +110,7 @@ def read_units(text: str, at: int) -> tuple[int | None, int]:
     if not match:
         return None, at
     digits = next((value for value in match.groups() if value), None)
+    digits = "two" if match["twice"] else digits
     return _count(digits), match.end()
 
 
@@ -130,6 +140,8 @@ def range_end(text: str, at: int, code: str) -> tuple[str, int] | None:
         return None
     full = re.compile(rf"{re.sub('[0-9]', '[0-9]', re.sub('[A-Z]', '[A-Z]', code))}(?![\\w%])", re.IGNORECASE)
     match = full.match(text, joint.end())
+    if match and "." in code and joint["joint"] != "-" and match[0][:3].upper() != code[:3]:
+        return None  # `E10.9 to E11.9` is a change as likely as a range
     if match and match[0].upper() > code and _same_letters(match[0].upper(), code):
         return match[0].upper(), match.end()
     return _short_range(text, joint, code)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`message` is None where the mail can't be parsed; `visible` is then empty."""
+    """`message` is None where the mail can't be parsed; `visible` are the words written now, without quoted history."""
 
     status: str
     reference: str
@@ -33,16 +33,12 @@ class Letter:
     size: int
     received_at: datetime
     message: Message | None
+    visible: str
 
     @property
     def subject(self) -> str:
         """The decoded subject."""
         return self.message.subject if self.message else ""
-
-    @property
-    def visible(self) -> str:
-        """The words written now, without quoted history and signature."""
-        return visible_text(self.message.text) if self.message else ""
 
 
 def open_letter(engine: Engine, mailboxes: Mailboxes, case_id: int) -> Letter:
@@ -52,6 +48,7 @@ def open_letter(engine: Engine, mailboxes: Mailboxes, case_id: int) -> Letter:
         raw = session.scalars(select(RawMail.raw).where(RawMail.case_id == case_id)).first()
     if case is None:
         raise CaseNotFound
+    message = find_message(raw) if raw else None
     return Letter(
         status=case.status,
         reference=case.reference,
@@ -59,5 +56,6 @@ def open_letter(engine: Engine, mailboxes: Mailboxes, case_id: int) -> Letter:
         envelope_from=case.envelope_from,
         size=case.size,
         received_at=case.received_at,
-        message=find_message(raw) if raw else None,
+        message=message,
+        visible=visible_text(message.text) if message else "",
     )

@@ -98,4 +98,5 @@ def _columns(arrival: Arrival, mark: str, now: datetime) -> dict[str, object]:
         "subject": message.subject if message else None,
         "hold_reasons": [],
         "attempts": 0,
+        "mishaps": 0,
     }

@@ -12,7 +12,18 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from consultant.mail.address import canonical, domain_of
-from consultant.mail.automatic_words import DAEMON, FAILED, OUT_OF_OFFICE, ROBOT, TELLTALE
+from consultant.mail.automatic_words import (
+    AUTOREPLY,
+    AWAY,
+    CODE_LIKE,
+    DAEMON,
+    FAILED,
+    MACHINE,
+    OFFICE_NAME,
+    OUT_OF_OFFICE,
+    ROBOT,
+    TELLTALE,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -107,14 +118,27 @@ def _daemon_failure(message: Message, envelope_from: str | None) -> bool:
     return bool(FAILED.search(message.subject) or TELLTALE.search(message.text[:HEAD]))
 
 
+def _office_failure(message: Message, _: str | None) -> bool:
+    """A name that servers and people share (`postmaster`, `administrator`): the body must be a server's as well."""
+    local, name = _local_and_name(message)
+    if not (OFFICE_NAME.match(local) or OFFICE_NAME.match(name.strip(' "'))):
+        return False
+    return bool(MACHINE.search(message.text[:HEAD]))
+
+
 def _worded_failure(message: Message, _: str | None) -> bool:
-    """Servers that send bounces from an ordinary address: subject and body must both say it."""
-    return bool(FAILED.search(message.subject) and TELLTALE.search(message.text[:HEAD]))
+    """Servers that send bounces from an ordinary address.
+
+    People write of failed deliveries, undeliverable specimens and unknown recipients, so subject and body must both
+    say it, and the body must have the shape that only a server gives it.
+    """
+    body = message.text[:HEAD]
+    return bool(FAILED.search(message.subject) and TELLTALE.search(body) and MACHINE.search(body))
 
 
 def _daemon(message: Message, _: str | None) -> bool:
     local, name = _local_and_name(message)
-    return bool(re.match(r"mailer-?daemon|postmaster|mail-?daemon", local, re.IGNORECASE)) or bool(
+    return bool(re.match(r"mailer-?daemon|mail-?daemon", local, re.IGNORECASE)) or bool(
         re.match(r"mail delivery (?:sub)?system", name, re.IGNORECASE)
     )
 
@@ -146,7 +170,13 @@ def _precedence(message: Message, _: str | None) -> bool:
 
 
 def _away_subject(message: Message, _: str | None) -> bool:
-    return OUT_OF_OFFICE.match(message.subject[:300]) is not None
+    """The whole pattern of an automatic reply. Beside a code it may be a visit out of the office: then the body decides."""
+    subject = message.subject[:300]
+    if AUTOREPLY.match(subject):
+        return True
+    if not OUT_OF_OFFICE.match(subject):
+        return False
+    return not CODE_LIKE.search(subject) or bool(AWAY.search(message.text[:HEAD]))
 
 
 def _robot_from(message: Message, _: str | None) -> bool:
@@ -158,6 +188,7 @@ TELLS: tuple[tuple[Callable[[Message, str | None], bool], MailKind, str], ...] =
     (_disposition_notice, MailKind.AUTO, "a disposition notice (RFC 8098)"),
     (_delivery_report, MailKind.BOUNCE, "a delivery report (RFC 3464)"),
     (_daemon_failure, MailKind.BOUNCE, "a mail server's words about a failed delivery"),
+    (_office_failure, MailKind.BOUNCE, "a mail server's words from an office's address"),
     (_other_report, MailKind.BOUNCE, "a report (RFC 6522)"),
     (_daemon, MailKind.BOUNCE, "from a mail server's own address"),
     (_away_subject, MailKind.AUTO, "an out-of-office subject"),

@@ -5,29 +5,66 @@ from __future__ import annotations
 
 import re
 
-OUT_OF_OFFICE = re.compile(
-    r"(?:\W{0,3}(?:re|aw|fw|fwd|antw|sv|vs|odp|r|réf|res)\s?:\s?){0,3}\W{0,3}(?:"
-    r"out[- ]of[- ](?:the[- ])?office|out of (?:the )?office|automatic (?:reply|response)|auto(?:mated)?[- ]?(?:reply|response|responder)|"
-    r"autoreply|auto:|vacation (?:reply|response|notice)|on (?:vacation|holiday|leave)\b|away from (?:my )?(?:mail|office|desk)|"
-    r"(?:i am|i'm) (?:currently )?(?:out of|away)|i will be out|annual leave|maternity leave|"
-    r"automatische (?:antwort|abwesenheit)|abwesenheits(?:notiz|nachricht|meldung|benachrichtigung)|abwesend|abwesenheit|"
-    r"bin (?:derzeit )?nicht im (?:büro|haus)|urlaubs(?:notiz|meldung|vertretung)|autom\. antwort|"
-    r"réponse automatique|absence du bureau|absent du bureau|message d'absence|je suis absent|en congés?\b|notification d'absence|"
-    r"respuesta automática|respuesta automatica|fuera de (?:la )?oficina|ausente de la oficina|contestación automática|"
-    r"resposta automática|resposta automatica|fora do escritório|ausência temporária|ausente do escritório|"
-    r"risposta automatica|fuori (?:sede|ufficio)|assente dall'ufficio|assenza dall'ufficio|"
-    r"automatisch (?:antwoord|bericht)|afwezig(?:heid)?\b|niet aanwezig|buiten kantoor|"
-    r"autosvar|automatiskt svar|frånvaro|frånvarande|automatisk svar|fravær|ikke til stede|borte fra kontoret|ikke på kontoret|"
-    r"automaattinen (?:vastaus|poissaolo)|poissa(?:olo)?\b|"
-    r"automatyczna odpowiedź|autoodpowiedź|odpowiedź automatyczna|nieobecność|poza biurem|"
-    r"automatická odpov[eě]ď|mimo kancelář|automatikus válasz|irodán kívül|házon kívül|"
-    r"автоматический ответ|автоответ|отсутствую|нет на месте|автоматична відповідь|"
-    r"răspuns automat|otomatik (?:yanıt|cevap)|ofis dışında|αυτόματη απάντηση|εκτός γραφείου|"
-    r"自动回复|自動回覆|自動応答|自動返信|不在通知|부재 ?중|자동 ?회신|자동 ?응답|رد تلقائي|תשובה אוטומטית|מענה אוטומטי|ตอบกลับอัตโนมัติ"
+_PREFIX = r"(?:\W{0,3}(?:re|aw|fw|fwd|antw|sv|vs|odp|r|réf|res)\s?:\s?){0,3}\W{0,3}"
+_ENDS = r"(?=\s*(?:$|[:!.,;()\[\]|\u2013\u2014-]|(?:until|till|til|from|through|thru|to|re|starting|beginning|on|for)\b|\d))"
+_NOTICE = r"(?: (?:reply|auto-?reply|autoreply|response|notice|notification|message|alert|assistant))?"
+
+AUTOREPLY = re.compile(
+    _PREFIX + r"(?:(?:"
+    r"automatic (?:reply|response)|auto(?:mated)?[- ]?(?:reply|response|responder)|autoreply|vacation (?:reply|response|notice)"
+    r")" + _ENDS + r"|auto: ?(?:re|aw|out|away|vacation)\b|"
+    r"automatische (?:antwort|abwesenheit)|abwesenheits(?:notiz|nachricht|meldung|benachrichtigung)|"
+    r"urlaubs(?:notiz|meldung|vertretung)|autom\. antwort|"
+    r"réponse automatique|message d'absence|notification d'absence|"
+    r"respuesta automática|respuesta automatica|contestación automática|"
+    r"resposta automática|resposta automatica|risposta automatica|automatisch (?:antwoord|bericht)|"
+    r"autosvar|automatiskt svar|automatisk svar|automaattinen (?:vastaus|poissaolo)|"
+    r"automatyczna odpowiedź|autoodpowiedź|odpowiedź automatyczna|automatická odpov[eě]ď|automatikus válasz|"
+    r"автоматический ответ|автоответ|автоматична відповідь|"
+    r"răspuns automat|otomatik (?:yanıt|cevap)|αυτόματη απάντηση|"
+    r"自动回复|自動回覆|自動応答|自動返信|不在通知|자동 ?회신|자동 ?응답|رد تلقائي|תשובה אוטומטית|מענה אוטומטי|ตอบกลับอัตโนมัติ"
     r")",
     re.IGNORECASE,
 )
-"""Out-of-office subjects; matched at the beginning only, since people write "out of office" into questions too."""
+"""Subjects by which a reply says itself that it is automatic; matched at the beginning only."""
+
+OUT_OF_OFFICE = re.compile(
+    _PREFIX + r"(?:(?:"
+    r"(?:out[- ]of[- ](?:the[- ])?office|out of (?:the )?office)"
+    + _NOTICE
+    + r"|on (?:vacation|holiday|(?:annual |parental |medical |maternity )?leave)|"
+    r"(?:annual|maternity) leave|away from (?:my |the )?(?:mail|e-?mail|office|desk)|"
+    r"(?:i am|i'm) (?:currently )?(?:out of (?:the )?(?:office|town)|away(?: from (?:my |the )?(?:mail|e-?mail|office|desk))?)|"
+    r"i will be (?:out|away)(?: of (?:the )?office)?|"
+    r"[\w.,' -]{1,60} (?:is|are|will be) (?:currently )?(?:out of (?:the )?office|on (?:vacation|holiday|leave)|away from (?:the |his |her )?(?:office|desk))"
+    r")" + _ENDS + r"|"
+    r"abwesend|abwesenheit|bin (?:derzeit )?nicht im (?:büro|haus)|"
+    r"absence du bureau|absent du bureau|je suis absent|en congés?\b|"
+    r"fuera de (?:la )?oficina|ausente de la oficina|"
+    r"fora do escritório|ausência temporária|ausente do escritório|"
+    r"fuori (?:sede|ufficio)|assente dall'ufficio|assenza dall'ufficio|"
+    r"afwezig(?:heid)?\b|niet aanwezig|buiten kantoor|"
+    r"frånvaro|frånvarande|fravær|ikke til stede|borte fra kontoret|ikke på kontoret|"
+    r"poissa(?:olo)?\b|nieobecność|poza biurem|mimo kancelář|irodán kívül|házon kívül|"
+    r"отсутствую|нет на месте|ofis dışında|εκτός γραφείου|부재 ?중"
+    r")",
+    re.IGNORECASE,
+)
+"""Subjects of somebody who is away, as a whole pattern: a visit out of the office or a leave form goes on otherwise."""
+
+AWAY = re.compile(
+    r"\b(?:out of (?:the )?office|on (?:vacation|holiday|(?:annual |parental |maternity )?leave)|away from (?:my |the )?(?:office|desk|e-?mail))"
+    r"[^.\n]{0,60}\b(?:until|till|through|from|returning|return|and will|with (?:no|limited))\b"
+    r"|\b(?:no|limited) access to (?:my )?e-?mail\b|\bi (?:will|shall) (?:be (?:back|out|away)|return|respond|reply)\b[^.\n]{0,60}\b(?:on|when|upon|until|after|in)\b"
+    r"|\bi am (?:currently )?(?:out of (?:the )?office|away|on (?:vacation|leave|holiday))\b",
+    re.IGNORECASE,
+)
+"""Sentences of somebody's automatic reply while away."""
+
+CODE_LIKE = re.compile(
+    r"(?<![\w-])(?:\d{5}|\d{4}[A-Za-z]|[A-Za-z]\d{4}|[A-Z]\d[0-9A-Z](?:\.[0-9A-Za-z]{1,4})?)(?![\w])"
+)
+"""A word with the shape of a procedure or diagnosis code."""
 
 FAILED = re.compile(
     r"(?:undeliver(?:able|ed)|un-?deliverable|not delivered|non[- ]?deliver(?:y|able)|delivery (?:status|failure|failed|has failed|"
@@ -65,18 +102,39 @@ TELLTALE = re.compile(
 )
 """Sentences of mail servers in the body of a bounce."""
 
+MACHINE = re.compile(
+    r"^[\s>]{0,8}(?:final-recipient|original-recipient|diagnostic-code|reporting-mta|x-failed-recipients?|remote-mta|action)\s?:\s?\S|"
+    r"\b(?:hi\. this is the (?:qmail|deliver)|this is the (?:postfix|mail) (?:program|system|delivery)|"
+    r"this message was created automatically by (?:the )?mail|i'm afraid i wasn't able to deliver your message|"
+    r"permanent fatal errors|transcript of session follows|[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}\b|#[45]\.\d{1,3}\.\d{1,3}\b|"
+    r"the following address(?:es)? (?:had|failed|has)|did not reach the following recipient|"
+    r"(?:deliver(?:ed|y)?|deliver (?:the |your )?message) to the following|the (?:following|original) message (?:to|was received at)|"
+    r"(?:said|returned|error|response|reason|reply)\s?:?[^\n]{0,40}\b[45]\d\d[ -]\w)|"
+    r"^[ \t>]{0,8}(?:failed |final )?recipient: ?\S{0,64}@|^-{2,8} ?(?:non-?)?delivery (?:status |failure )?(?:report|notification)|"
+    r"<[^<>\s]{1,200}@[^<>\s]{1,200}>[^\n]{0,120}\n?[^\n]{0,120}\b(?:[45]\d\d\b|unknown|rejected|does not exist|full|quota|not found)|"
+    r"^[ \t>]{0,8}\S{1,64}@\S{1,120}[^\n]{0,40}\n?[^\n]{0,80}\b[45]\d\d[ -]",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The shape that a server gives the body of a bounce: its own greeting, its fields, a status with an address."""
+
 ROBOT = re.compile(
-    r"(?:mailer-?daemon|postmaster|mail-?daemon|mail delivery|mdaemon|majordomo|mailerdaemon|system administrator|"
+    r"(?:mailer-?daemon|mail-?daemon|mail delivery|mdaemon|majordomo|mailerdaemon|system administrator|"
     r"mail administrator|mail delivery (?:sub)?system|autoanswer|auto-?reply|autoresponder|"
-    r"no-?_?reply|do-?not-?reply|donotreply|noreply|bounces?|listserv|abuse|ne-?pas-?repondre|nicht-?antworten|no-?responder)"
+    r"no-?_?reply|do-?not-?reply|donotreply|noreply|bounces?(?=[-+_=])|listserv|ne-?pas-?repondre|nicht-?antworten|no-?responder)"
     r"(?:[-+_.][^@]{0,40})?(?:@.{0,255})?$",
     re.IGNORECASE,
 )
 """Local parts and display names that no person uses."""
 
 DAEMON = re.compile(
-    r"(?:mailer-?daemon|postmaster|mail-?daemon|mail delivery|mdaemon|mailerdaemon|system administrator|mail administrator|"
-    r"mail delivery (?:sub)?system|administrator|daemon|mmdf|uucp|smtp|mailadmin|mail)(?:[-+_.][^@]{0,40})?(?:@.{0,255})?$",
+    r"(?:mailer-?daemon|mail-?daemon|mail delivery|mdaemon|mailerdaemon|mail delivery (?:sub)?system|daemon|mmdf|uucp)"
+    r"(?:[-+_.][^@]{0,40})?(?:@.{0,255})?$",
     re.IGNORECASE,
 )
 """Those of them that send bounces."""
+
+OFFICE_NAME = re.compile(
+    r"(?:postmaster|system administrator|mail administrator|administrator|smtp|mailadmin|mail|abuse|bounces?)(?:[-+_.][^@]{0,40})?(?:@.{0,255})?$",
+    re.IGNORECASE,
+)
+"""Names under which both a server and the person who minds it write."""

@@ -53,11 +53,14 @@ class Sender(Base):
 
 
 class LedgerEntry(Base):
-    """A line of the quota book: the balance is the sum of the amounts. Never changed, never deleted."""
+    """A line of the quota book: the balance is the sum of the amounts. Never changed, never deleted.
+
+    A case that is taken up again after its question was given back reserves anew, in its next `round`.
+    """
 
     __tablename__ = "ledger_entries"
     __table_args__ = (
-        UniqueConstraint("case_id", "kind"),
+        UniqueConstraint("case_id", "kind", "round"),
         Index("ix_ledger_entries_account_id_id", "account_id", "id"),
     )
 
@@ -65,6 +68,7 @@ class LedgerEntry(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     kind: Mapped[str] = mapped_column(String(20))
+    round: Mapped[int] = mapped_column(default=1)
     amount: Mapped[int]
     actor: Mapped[str] = mapped_column(String(200))
     reason: Mapped[str] = mapped_column(String(500), default="")

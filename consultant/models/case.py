@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class Case(Base):
-    """One mail, one case. `reference` is what people see; `fingerprint` makes it exist exactly once."""
+    """One mail, one case. `reference` is what people see; `fingerprint` makes it exist exactly once.
+
+    `attempts` counts the relay's temporary refusals, `mishaps` steps that were postponed or died on the way.
+    """
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -48,6 +51,7 @@ class Case(Base):
     not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
+    mishaps: Mapped[int] = mapped_column(default=0)
     shunted_from: Mapped[str | None] = mapped_column(String(20))
     error: Mapped[str | None] = mapped_column(String(500))
 
@@ -114,6 +118,12 @@ def resting(session: Session, *, before: datetime, now: datetime, limit: int) ->
         .limit(limit)
     )
     return [(case_id, Status(status)) for case_id, status in session.execute(query)]
+
+
+def count_mishap(case: Case, error: str, now: datetime) -> int:
+    """Note that a step of a locked case was postponed and why, and let the case rest behind the others; how often by now."""
+    case.mishaps, case.status_since, case.error = case.mishaps + 1, now, error[:500]
+    return case.mishaps
 
 
 def move(

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from consultant.errors import NotPossibleNow
+from consultant.errors import NotPossibleNow, UsageError
 from consultant.lifecycle import Status
 from consultant.models.case import move
 
@@ -32,6 +32,7 @@ class DecisionKind(StrEnum):
     REDRAFT = "redraft"
     DROP = "drop"
     REOPEN = "reopen"
+    RECALL = "recall"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +56,26 @@ class Arrow:
 ARROWS = {
     DecisionKind.APPROVE: Arrow(frozenset({Status.HELD}), Status.APPROVED, needs_draft=True),
     DecisionKind.AMEND: Arrow(frozenset({Status.HELD}), Status.APPROVED, needs_draft=True),
-    DecisionKind.DECLINE: Arrow(frozenset({Status.HELD}), Status.APPROVED, needs_draft=False),
+    DecisionKind.DECLINE: Arrow(frozenset({Status.HELD, Status.SHUNTED}), Status.APPROVED, needs_draft=False),
     DecisionKind.ADMIT: Arrow(frozenset({Status.HELD}), Status.ADMITTED, needs_draft=False),
     DecisionKind.REDRAFT: Arrow(frozenset({Status.HELD}), Status.ADMITTED, needs_draft=True),
-    DecisionKind.DROP: Arrow(frozenset({Status.HELD}), Status.DISCARDED, needs_draft=False),
+    DecisionKind.DROP: Arrow(frozenset({Status.HELD, Status.SHUNTED}), Status.DISCARDED, needs_draft=False),
     DecisionKind.REOPEN: Arrow(
-        frozenset({Status.UNDELIVERABLE, Status.BOUNCED}), Status.HELD, needs_draft=False
+        frozenset({Status.UNDELIVERABLE, Status.BOUNCED, Status.DISCARDED}), Status.HELD, needs_draft=False
     ),
+    DecisionKind.RECALL: Arrow(frozenset({Status.APPROVED}), Status.HELD, needs_draft=True),
 }
+
+
+NEEDS_WORDS = frozenset({DecisionKind.AMEND, DecisionKind.DECLINE})
 
 
 def check_possible(case: Case, decision: Decision, *, has_draft: bool) -> None:
     """Raise NotPossibleNow, with the state in the sentence, where the decision does not fit the case."""
     arrow = ARROWS[decision.kind]
+    if decision.kind in NEEDS_WORDS and not decision.text.strip():
+        message = f"A case is {_PAST[decision.kind]} with words, and there are none."
+        raise UsageError(message)
     if Status(case.status) not in arrow.starts:
         starts = " or ".join(sorted(arrow.starts))
         message = (
@@ -81,9 +89,9 @@ def check_possible(case: Case, decision: Decision, *, has_draft: bool) -> None:
 
 def apply(session: Session, case: Case, mailbox: Mailbox, decision: Decision, now: datetime) -> None:
     """Walk the decision's arrow; raises NotPossibleNow where somebody else did so first."""
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {"shunted_from": None, "error": None, "mishaps": 0}
     if ARROWS[decision.kind].to is Status.APPROVED:
-        values = {"not_before": now + timedelta(seconds=mailbox.undo_seconds), "attempts": 0}
+        values |= {"not_before": now + timedelta(seconds=mailbox.undo_seconds), "attempts": 0}
     note = decision.kind.value
     to = ARROWS[decision.kind].to
     if not move(session, case, to, at=now, actor=decision.by, note=note, **values):
@@ -99,6 +107,7 @@ _PAST = {
     DecisionKind.REDRAFT: "redrafted",
     DecisionKind.DROP: "dropped",
     DecisionKind.REOPEN: "reopened",
+    DecisionKind.RECALL: "recalled",
 }
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from consultant.lifecycle import Status
+from consultant.vocabulary import Disposition
 
 if TYPE_CHECKING:
     from consultant.errors import Refusal
     from consultant.mail.message import Message
     from consultant.mailboxes import Mailbox
-    from consultant.vocabulary import Disposition
 
 
 class SenderStanding(StrEnum):
@@ -47,3 +49,21 @@ class Ruling:
     rule: str
     reason: str
     refusal: type[Refusal] | None = None
+
+    @property
+    def leads_to(self) -> Status:
+        """The status that a received case has next."""
+        return LEADS_TO[self.disposition]
+
+    def columns(self) -> dict[str, Any]:
+        """What the case keeps of it."""
+        held = {"hold_reasons": [self.reason]} if self.disposition is Disposition.HELD else {}
+        return {"disposition": self.disposition.value, "reason": self.reason} | held
+
+
+LEADS_TO = {
+    Disposition.ACCEPTED: Status.ADMITTED,
+    Disposition.HELD: Status.HELD,
+    Disposition.REFUSED: Status.DRAFTED,
+    Disposition.DISCARDED: Status.DISCARDED,
+}

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from consultant import desk as desk_of_consultant
 from consultant import pipeline
 from consultant.accounts import ledger
+from consultant.delivery import outbox
 from consultant.drafting.renderer import Renderer
 from consultant.errors import DeliveryRefused, NotPossibleNow, TransientError
 from consultant.lifecycle import Status
@@ -65,9 +66,13 @@ def test_an_undeliverable_reply_is_reopened_approved_and_sent(desks: Desks, cloc
     with reading(played.desk.engine) as session:
         steps = [event.to_status for event in trail(session, case_id)]
         assert steps[-5:] == ["undeliverable", "held", "approved", "sending", "sent"]
-        assert ledger.balance(session, account) == ledger.booked(session, account) == 5, (
-            "it was given back once"
-        )
+        assert [(e.kind, e.round) for e in ledger.entries(session, account) if e.case_id] == [
+            ("reserve", 1),
+            ("release", 1),
+            ("reserve", 2),
+            ("charge", 2),
+        ]
+        assert ledger.balance(session, account) == ledger.booked(session, account) == 4, "it was answered"
     assert len(sent(played)) == 1
 
 
@@ -138,6 +143,89 @@ def test_what_may_work_later_is_left_to_the_sweeper(
     assert pipeline.sweep(played.desk) == 1
     played.bell.answer(played.desk)
     assert case_of(played.desk.engine, case_id).status == Status.SENT
+
+
+def test_what_is_postponed_too_often_waits_for_a_person(
+    desks: Desks, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = desks()
+    introduce(played.desk.engine, clock())
+    case_id = take_in(played)
+
+    def fail(*_: object) -> None:
+        sentence = "select"
+        raise OperationalError(sentence, {}, Exception("Mrs. Sample"))
+
+    monkeypatch.setattr(pipeline, "open_letter", fail)
+    for mishap in range(1, pipeline.MOST_MISHAPS):
+        clock.pass_(minutes=1)
+        pipeline.screen(played.desk, case_id)
+        case = case_of(played.desk.engine, case_id)
+        assert (case.status, case.mishaps, case.status_since) == (Status.RECEIVED, mishap, clock())
+    assert (case.error or "").startswith("OperationalError at ")
+    pipeline.screen(played.desk, case_id)
+    case = case_of(played.desk.engine, case_id)
+    assert (case.status, case.shunted_from) == (Status.SHUNTED, Status.RECEIVED)
+    assert "Sample" not in (case.error or "")
+    monkeypatch.undo()
+    pipeline.unshunt(played.desk, case_id, "admin")
+    assert case_of(played.desk.engine, case_id).mishaps == 0
+    played.bell.answer(played.desk)
+    assert case_of(played.desk.engine, case_id).status == Status.SENT
+
+
+class Dies:
+    """A worker that is killed while the relay thinks."""
+
+    def send(self, *_: object) -> None:
+        raise SystemExit
+
+
+def test_the_sweeper_frees_the_case_of_a_dead_worker_and_sets_it_aside_in_the_end(
+    desks: Desks, clock: Clock
+) -> None:
+    played = desks()
+    introduce(played.desk.engine, clock())
+    case_id = take_in(played)
+    pipeline.screen(played.desk, case_id)
+    pipeline.draft(played.desk, case_id)
+    mortal = replace(played.desk, transport=Dies())
+    for mishap in range(1, outbox.MOST_MISHAPS + 2):
+        with pytest.raises(SystemExit):
+            pipeline.deliver(mortal, case_id)
+        clock.pass_(minutes=3)
+        pipeline.sweep(played.desk)
+        case = case_of(played.desk.engine, case_id)
+        assert case.mishaps == mishap
+        clock.pass_(hours=1)
+    assert (case.status, case.shunted_from) == (Status.SHUNTED, Status.APPROVED)
+    assert pipeline.unshunt(played.desk, case_id, "admin") == Status.APPROVED
+    played.bell.answer(played.desk)
+    assert case_of(played.desk.engine, case_id).status == Status.SENT
+
+
+def test_a_store_that_can_t_even_count_is_waited_for(
+    desks: Desks, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = desks()
+    case_id = take_in(played)
+
+    def fail(*_: object) -> None:
+        sentence = "update"
+        raise OperationalError(sentence, {}, Exception("locked"))
+
+    monkeypatch.setattr(pipeline, "unit_of_work", fail)
+    assert pipeline.postpone(played.desk, case_id, TransientError("later")) == 0
+    monkeypatch.undo()
+    assert case_of(played.desk.engine, case_id).mishaps == 0
+
+
+def test_a_case_that_waits_for_a_person_is_not_postponed(desks: Desks, clock: Clock) -> None:
+    played = desks(review="always")
+    introduce(played.desk.engine, clock())
+    case_id = ask(played)
+    assert pipeline.postpone(played.desk, case_id, TransientError("later")) == 0
+    assert case_of(played.desk.engine, case_id).mishaps == 0
 
 
 def test_a_case_that_moved_on_while_it_was_read_is_left_alone(

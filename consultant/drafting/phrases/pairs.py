@@ -124,9 +124,9 @@ def _asked(asked: dict[str, bool], *, may_bypass: bool) -> list[Line]:
     associated = [code for code, is_one in asked.items() if is_one]
     if associated and may_bypass:
         verb = "is an NCCI-associated modifier" if len(associated) == 1 else "are NCCI-associated modifiers"
-        told.append(Line(f"{joined(associated)} {verb}; whether it fits is for the record to show."))
-    if may_bypass and ON_EITHER_CODE & set(associated):
-        told.append(Line(EITHER_CODE))
+        fits = "where the indicator is 1, the record must show what it says"
+        either = f" {EITHER_CODE}" if ON_EITHER_CODE & set(associated) else ""
+        told.append(Line(f"{joined(associated)} {verb}: {fits}; where it is 0, no modifier helps.{either}"))
     return told
 
 

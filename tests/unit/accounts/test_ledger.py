@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from consultant.accounts import ledger
 from consultant.errors import OverQuota, UsageError
-from consultant.models.account import EntryKind
+from consultant.models.account import EntryKind, LedgerEntry
 from consultant.models.base import unit_of_work
 
 from tests.at_the_desk import add_case, introduce
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Engine
-    from sqlalchemy.orm import Session
 
     from tests.conftest import Clock
 
@@ -88,6 +89,43 @@ def test_a_release_gives_back_once_and_is_never_charged(session: Session, accoun
     ledger.charge(session, case.id, at=clock())
     assert ledger.balance(session, account) == 2
     assert kinds(session, account) == [EntryKind.GRANT, EntryKind.RESERVE, EntryKind.RELEASE]
+
+
+def test_a_case_that_is_taken_up_again_reserves_and_is_charged_in_another_round(
+    session: Session, account: int, clock: Clock
+) -> None:
+    case = add_case(session, 1, clock())
+    for _ in range(2):
+        ledger.reserve(session, account, case.id, at=clock())
+        ledger.release(session, case.id, at=clock(), reason="undeliverable")
+    for _ in range(2):
+        ledger.reserve(session, account, case.id, at=clock())
+    ledger.charge(session, case.id, at=clock())
+    ledger.reserve(session, account, case.id, at=clock())
+    assert ledger.balance(session, account) == 1
+    lines = [(line.kind, line.round) for line in ledger.entries(session, account) if line.case_id]
+    assert lines == [
+        ("reserve", 1),
+        ("release", 1),
+        ("reserve", 2),
+        ("release", 2),
+        ("reserve", 3),
+        ("charge", 3),
+    ], "what was charged is not reserved again"
+
+
+@pytest.mark.parametrize("kind", [EntryKind.RESERVE, EntryKind.CHARGE, EntryKind.RELEASE])
+def test_a_line_of_a_case_and_round_can_t_be_written_twice(
+    desk_engine: Engine, account: int, clock: Clock, kind: EntryKind
+) -> None:
+    with unit_of_work(desk_engine) as session:
+        case_id = add_case(session, 1, clock()).id
+        values = {"account_id": account, "case_id": case_id, "amount": 0, "actor": "desk", "at": clock()}
+        session.add_all(LedgerEntry(kind=kind, round=number, **values) for number in (1, 2))
+    with Session(desk_engine) as session:
+        session.add(LedgerEntry(kind=kind, round=2, **values))
+        with pytest.raises(IntegrityError):
+            session.flush()
 
 
 def test_what_was_not_reserved_is_neither_charged_nor_given_back(

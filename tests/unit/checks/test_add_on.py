@@ -9,7 +9,7 @@ import pytest
 
 from consultant.checks import add_on
 from consultant.checks.matter import Matter
-from consultant.vocabulary import Finding, Verdict
+from consultant.vocabulary import Finding, IntentKind, Verdict
 
 from tests.at_the_desk import about
 
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from consultant.codes.lookup import Books
 
 
-def found(shelf: Books, *codes: str, on: date = date(2024, 5, 1)) -> list[Finding]:
-    return list(add_on.check(Matter(about(*codes, on=on), shelf)))
+def found(
+    shelf: Books, *codes: str, on: date = date(2024, 5, 1), asks: tuple[IntentKind, ...] = ()
+) -> list[Finding]:
+    return list(add_on.check(Matter(about(*codes, asks=asks, on=on), shelf)))
 
 
 def test_type_one_lists_its_primaries(shelf: Books) -> None:
@@ -38,6 +40,7 @@ def test_type_two_is_the_contractor_s(shelf: Books) -> None:
     (one,) = found(shelf, "0054T", "93591")
     assert one.verdict is Verdict.PRIMARY_CONTRACTOR_DEFINED
     assert (one.facts["kind"], one.facts["primaries"]) == (2, [])
+    assert one.facts["contractor_defined"] is True
 
 
 @pytest.mark.parametrize(
@@ -65,3 +68,20 @@ def test_a_row_counts_from_its_first_to_its_last_day(shelf: Books, on: date, cou
 
 def test_what_is_no_add_on_is_passed_over(shelf: Books) -> None:
     assert found(shelf, "93591", "99999", "I10") == []
+
+
+ASKED = (IntentKind.ADD_ON,)
+
+
+def test_what_is_asked_about_and_is_no_add_on_is_said_to_have_no_row_in_force(shelf: Books) -> None:
+    first, second = found(shelf, "93591", "45378", "99999", asks=ASKED)
+    assert (first.verdict, first.codes) == (Verdict.NOT_AN_ADD_ON, ("93591",))
+    assert second.codes == ("45378",)
+    assert [citation.row for citation in first.citations] == ["no row for 93591 in force"]
+    assert [one.verdict for one in found(shelf, "0092T", on=date(2015, 1, 1), asks=ASKED)] == [
+        Verdict.NOT_AN_ADD_ON
+    ]
+
+
+def test_beside_an_add_on_no_other_code_is_said_to_be_none(shelf: Books) -> None:
+    assert [one.verdict for one in found(shelf, "93592", "93591", asks=ASKED)] == [Verdict.PRIMARY_PRESENT]

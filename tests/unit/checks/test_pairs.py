@@ -60,7 +60,10 @@ def test_each_setting_on_the_books_speaks_where_none_is_named(shelf: Books) -> N
 
 
 def test_suppliers_have_no_such_table(shelf: Books) -> None:
-    assert found(shelf, "93591", "93355", setting=Setting.DME) == []
+    (one,) = found(shelf, "93591", "93355", setting=Setting.DME)
+    assert (one.verdict, one.codes) == (Verdict.NO_TABLE, ("93591", "93355"))
+    assert (one.facts, one.citations) == ({"setting": "dme"}, ())
+    assert found(shelf, "93591", setting=Setting.DME) == [], "one code is no pair"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -76,11 +77,38 @@ def test_a_missing_row_is_passed_over_where_nobody_asked(shelf: Books) -> None:
     assert found(shelf, "96372", setting=None, asks=(), asked=3)
 
 
-def test_the_most_units_of_several_mentions_count(shelf: Books) -> None:
-    question = about("J1885", "J1885", units=9, setting=OFFICE)
-    assert Matter(question, shelf).units_asked("J1885") == 9
-    assert Matter(question, shelf).units_asked("93591") is None
-    assert len(list(units.check(Matter(question, shelf)))) == 1
+def of_lines(shelf: Books, code: str, *lines: int | None) -> Finding:
+    """The limit of a code that the mail names once a line, with the units of each."""
+    question = about(*[code for _ in lines], asks=(IntentKind.UNITS,), on=date(2026, 5, 1), setting=OFFICE)
+    mentions = tuple(replace(m, units=n) for m, n in zip(question.mentions, lines, strict=True))
+    (one,) = units.check(Matter(replace(question, mentions=mentions), shelf))
+    return one
+
+
+def test_the_units_of_a_code_are_a_number_a_line(shelf: Books) -> None:
+    matter = Matter(about("J1885", "J1885", units=9), shelf)
+    assert matter.units_asked("J1885") == (9,)
+    assert matter.units_asked("93591") == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "lines", "asked", "verdict"),
+    [
+        ("J1885", (4, 4), 8, Verdict.WITHIN_LIMIT),
+        ("J1885", (5, None, 4), 9, Verdict.OVER_LIMIT),
+        ("93592", (1, 1), 2, Verdict.WITHIN_LIMIT),
+        ("93592", (2, 1), 3, Verdict.OVER_LIMIT),
+        ("A9999", (1, 1), 1, Verdict.WITHIN_LIMIT),
+        ("A9999", (1, 2), 2, Verdict.OVER_LIMIT),
+    ],
+    ids=["MAI 3 within", "MAI 3 over", "MAI 2 within", "MAI 2 over", "MAI 1 within", "MAI 1 over"],
+)
+def test_the_lines_of_a_date_are_added_up_but_under_indicator_one_each_stands_for_itself(
+    shelf: Books, code: str, lines: tuple[int | None, ...], asked: int, verdict: Verdict
+) -> None:
+    one = of_lines(shelf, code, *lines)
+    assert (one.verdict, one.facts["units_asked"]) == (verdict, asked)
+    assert one.facts["units_by_line"] == [number for number in lines if number is not None]
 
 
 def test_a_code_on_no_table_has_no_units(shelf: Books) -> None:

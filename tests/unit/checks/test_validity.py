@@ -48,7 +48,7 @@ def test_a_long_list_below_a_header_is_cut_and_says_so(shelf: Books, monkeypatch
 def test_a_code_of_another_edition_only_is_not_in_that_of_the_date(shelf: Books) -> None:
     one = found(shelf, "E11.69", on=FY2025)
     assert (one.verdict, one.facts["edition"]) == (Verdict.NOT_IN_EDITION, "FY2025")
-    assert one.facts["listed_in"] == "FY2026"
+    assert one.facts["listed_in"] == ["FY2026 (2025-10-01 to 2026-09-30)"]
     assert one.citations[0].row == "no row for E11.69"
     assert one.citations[1].release == "FY2026"
     assert found(shelf, "E11.69").verdict is Verdict.VALID
@@ -75,6 +75,9 @@ def test_hcpcs_codes_have_dates_of_their_own(shelf: Books, code: str, on: date, 
 def test_a_terminated_code_says_when(shelf: Books) -> None:
     one = found(shelf, "C9000", date(2025, 10, 5))
     assert (one.facts["terminated"], one.facts["day"]) == ("2019-12-31", "2025-10-05")
+    assert one.facts["dated"] is True
+    undated = found(shelf, "C9000", None)
+    assert (undated.verdict, undated.facts["dated"]) == (Verdict.NOT_VALID_ON_DATE, False)
 
 
 def test_a_cpt_number_is_known_by_the_tables_that_list_it(shelf: Books) -> None:

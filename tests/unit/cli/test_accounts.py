@@ -27,6 +27,13 @@ def test_add_lets_an_address_ask(consultant: Consultant) -> None:
     assert consultant.fails("accounts", "add", ANN, code=2) == f"{ANN} is a sender already."
 
 
+def test_what_was_added_and_granted_is_told_as_json_too(consultant: Consultant) -> None:
+    added = consultant.ok("accounts", "add", "Ann@Clinic.EXAMPLE", "--units", "7", "--json").json
+    assert added == {"address": ANN, "balance": 7}
+    granted = consultant.ok("accounts", "grant", ANN, "--json", "--", "-2").json
+    assert granted == {"address": ANN, "balance": 5}
+
+
 @pytest.mark.parametrize("command", [("add",), ("grant", "1"), ("suspend",), ("resume",), ("statement",)])
 def test_what_is_no_address_is_a_sentence(consultant: Consultant, command: tuple[str, ...]) -> None:
     name, *rest = command

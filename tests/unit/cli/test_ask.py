@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from consultant.cli.services import open_services
+from consultant.desk import consult
 from consultant.models.base import reading
 from consultant.models.case import Case
 
@@ -97,13 +98,17 @@ def test_what_a_coder_would_see_first_is_said_beside_the_reply(consultant: Consu
 
 def test_a_mailbox_s_keys_count_where_it_is_named(consultant: Consultant) -> None:
     assert consultant.ok("ask", PAIR, "--mailbox", "consult", "--json").json["route"] == "answer"
-    assert "nosuch" in consultant.fails("ask", PAIR, "--mailbox", "nosuch", code=1)
+    sentence = consultant.fails("ask", PAIR, "--mailbox", "nosuch", code=2)
+    assert sentence == "There is no mailbox nosuch; take one of consult."
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (("--date", "yesterday"), "'yesterday' is no date; write it as YYYY-MM-DD."),
+        (("--date", "20240801"), "'20240801' is no date; write it as YYYY-MM-DD."),
+        (("--date", "2024-W31-4"), "'2024-W31-4' is no date; write it as YYYY-MM-DD."),
+        (("--date", "2024-02-30"), "'2024-02-30' is no date; write it as YYYY-MM-DD."),
         (("--setting", "moon"), "'moon' is no setting; take one of practitioner, outpatient_hospital, dme."),
         (("--eml", "/not/there.eml"), "/not/there.eml can't be read: No such file or directory."),
     ],
@@ -145,6 +150,31 @@ def test_json_lines_come_back_in_order_each_with_its_id(consultant: Consultant) 
         "outpatient_hospital"
     }
     assert list(found[-1]) == KEYS
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999"])
+def test_a_number_that_json_does_not_know_is_not_json(consultant: Consultant, number: str) -> None:
+    asked = f'{{"id": {number}, "text": "x"}}\n{{"id": 1.5, "text": "Is I35.0 billable?"}}\n'
+    broken, sound = lines(consultant.ok("ask", "--jsonl", stdin=asked).out)
+    assert broken == {"error": "This line is not JSON."}
+    assert (sound["id"], list(sound)) == (1.5, ["id", *KEYS])
+
+
+def test_a_surprise_in_one_line_leaves_the_others_alone(
+    consultant: Consultant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def surprised(desk: Any, mailbox: Any, asked: Any) -> Any:
+        if "Sample" in asked.text:
+            raise LookupError(asked.text)
+        return consult(desk, mailbox, asked)
+
+    monkeypatch.setattr("consultant.cli.ask.consult", surprised)
+    asked = '{"id": 1, "text": "John Sample"}\n{"id": 2, "text": "Is I35.0 billable?"}\n'
+    broken, sound = lines(consultant.ok("ask", "--jsonl", stdin=asked).out)
+    assert broken["id"] == 1
+    assert broken["error"].startswith("This was not foreseen: LookupError")
+    assert "Sample" not in broken["error"]
+    assert list(sound) == ["id", *KEYS]
 
 
 def eml(folder: Path, raw: bytes) -> str:

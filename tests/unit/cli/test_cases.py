@@ -42,7 +42,7 @@ def status(played: Played) -> str:
 
 
 def test_no_case_is_a_sentence_for_every_command(filled_home: Path, consultant: Consultant) -> None:
-    for command in ("trace", "approve", "decline", "drop", "redraft", "admit", "reopen", "unshunt"):
+    for command in ("trace", "approve", "decline", "drop", "redraft", "admit", "reopen", "recall", "unshunt"):
         assert consultant.fails("cases", command, "CC-XXXX-XXXX", code=1) == "There is no case CC-XXXX-XXXX."
     assert consultant.fails("cases", "amend", "7", stdin="words", code=1) == "There is no case 7."
 
@@ -113,7 +113,9 @@ def test_amend_from_a_file_or_standard_input(
     broken = consultant.fails("cases", "amend", reference, stdin=b"\xff", code=2)
     assert broken == "Standard input can't be read as text."
     consultant.ok("cases", "amend", reference, "--file", str(tmp_path / "new.txt"))
-    assert [reply.text for reply in replies_of(played.desk.engine, 1)][1:] == ["Ask the MAC – first.\n"]
+    (text,) = [reply.text for reply in replies_of(played.desk.engine, 1)][1:]
+    assert text.startswith("Ask the MAC – first.\n\nNot legal advice")
+    assert text.endswith(f"\n--\nCoding desk · reference {reference}\n")
 
 
 def test_amend_from_standard_input(held: tuple[Played, str], consultant: Consultant) -> None:
@@ -121,7 +123,15 @@ def test_amend_from_standard_input(held: tuple[Played, str], consultant: Consult
     assert (
         consultant.ok("cases", "amend", reference, stdin="No – never.").out == f"{reference} is approved.\n"
     )
-    assert replies_of(played.desk.engine, 1)[-1].text == "No – never.\n"
+    assert replies_of(played.desk.engine, 1)[-1].text.startswith("No – never.\n\nNot legal advice")
+
+
+def test_an_amended_text_that_holds_the_reference_is_sent_as_it_is(
+    held: tuple[Played, str], consultant: Consultant
+) -> None:
+    played, reference = held
+    consultant.ok("cases", "amend", reference, stdin=f"No – never. ({reference})")
+    assert replies_of(played.desk.engine, 1)[-1].text == f"No – never. ({reference})\n"
 
 
 def test_decline_by_a_key_or_in_words(held: tuple[Played, str], consultant: Consultant) -> None:
@@ -142,7 +152,43 @@ def test_drop_ends_it(held: tuple[Played, str], consultant: Consultant) -> None:
     played, reference = held
     assert consultant.ok("cases", "drop", reference).out == f"{reference} is discarded.\n"
     assert status(played) == Status.DISCARDED
-    assert "only a case that is held can be dropped" in consultant.fails("cases", "drop", reference, code=1)
+    assert consultant.fails("cases", "drop", reference, code=1) == (
+        f"{reference} is discarded; only a case that is held or shunted can be dropped."
+    )
+
+
+def test_what_was_dropped_can_be_reopened(held: tuple[Played, str], consultant: Consultant) -> None:
+    played, reference = held
+    consultant.ok("cases", "drop", reference)
+    assert consultant.ok("cases", "reopen", reference).out == f"{reference} is held.\n"
+    assert status(played) == Status.HELD
+
+
+def test_recall_takes_an_approved_reply_back(held: tuple[Played, str], consultant: Consultant) -> None:
+    played, reference = held
+    assert consultant.fails("cases", "recall", reference, code=1) == (
+        f"{reference} is held; only a case that is approved can be recalled."
+    )
+    consultant.ok("cases", "approve", reference)
+    assert consultant.ok("cases", "recall", reference, "--by", "ann").out == f"{reference} is held.\n"
+    found = consultant.ok("cases", "trace", reference, "--json").json
+    assert (found["events"][-1]["by"], found["events"][-1]["note"]) == ("ann", "recall")
+    pipeline.deliver(played.desk, 1)
+    assert status(played) == Status.HELD
+
+
+def test_an_empty_reason_declines_nothing(held: tuple[Played, str], consultant: Consultant) -> None:
+    played, reference = held
+    sentence = consultant.fails("cases", "decline", reference, "--reason", " ", code=2)
+    assert sentence == "A case is declined with words, and there are none."
+    assert status(played) == Status.HELD
+
+
+def test_what_was_shunted_can_be_dropped(held: tuple[Played, str], consultant: Consultant) -> None:
+    played, reference = held
+    pipeline.shunt(played.desk, 1, ValueError("odd"))
+    assert consultant.ok("cases", "drop", reference).out == f"{reference} is discarded.\n"
+    assert "error:" not in consultant.ok("cases", "trace", reference).out
 
 
 def test_redraft_and_admit_let_it_be_drafted_again(held: tuple[Played, str], consultant: Consultant) -> None:

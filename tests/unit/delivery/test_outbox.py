@@ -12,7 +12,7 @@ from consultant import pipeline
 from consultant.accounts import ledger
 from consultant.delivery import outbox
 from consultant.delivery.dispatch import dispatch
-from consultant.delivery.outbox import BACK_OFF, LEASE, Outcome
+from consultant.delivery.outbox import BACK_OFF, LEASE, MOST_MISHAPS, Outcome
 from consultant.errors import DeliveryRefused, NotPossibleNow, TransientError
 from consultant.lifecycle import Status
 from consultant.mailboxes import load_mailboxes
@@ -131,10 +131,32 @@ def test_a_case_that_another_process_claimed_is_not_claimed_again(session: Sessi
 
 def test_a_lease_holds_until_it_runs_out(session: Session, clock: Clock) -> None:
     case = add_case(session, 1, clock(), status=Status.SENDING, lease_until=clock() + LEASE)
-    assert not outbox.release_lease(session, case, clock())
+    assert outbox.release_lease(session, case, clock()) is Status.SENDING
+    assert case.mishaps == 0
     clock.pass_(seconds=LEASE.total_seconds())
-    assert outbox.release_lease(session, case, clock())
-    assert (case.status, case.lease_until) == (Status.APPROVED, None)
+    assert outbox.release_lease(session, case, clock()) is Status.APPROVED
+    assert (case.status, case.lease_until, case.mishaps) == (Status.APPROVED, None, 1)
+    assert case.not_before == clock(), "the first death is forgiven at once"
+
+
+def test_a_sender_that_dies_again_and_again_waits_longer_and_is_then_set_aside(
+    session: Session, clock: Clock
+) -> None:
+    case = add_case(session, 1, clock(), status=Status.APPROVED)
+    outbox.enclose(session, case, MAILBOX, DRAFT, author="desk", now=clock())
+    waits = []
+    for _ in range(MOST_MISHAPS):
+        assert outbox.claim(session, case, clock())
+        clock.pass_(seconds=LEASE.total_seconds())
+        assert outbox.release_lease(session, case, clock()) is Status.APPROVED
+        assert case.not_before
+        waits.append(case.not_before - clock())
+        clock.now = case.not_before
+    assert waits == [timedelta(0), *BACK_OFF[: MOST_MISHAPS - 1]]
+    assert outbox.claim(session, case, clock())
+    clock.pass_(seconds=LEASE.total_seconds())
+    assert outbox.release_lease(session, case, clock()) is Status.SHUNTED
+    assert (case.shunted_from, case.error) == (Status.APPROVED, "the lease ran out too often")
 
 
 @pytest.mark.parametrize(

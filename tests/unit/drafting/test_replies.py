@@ -213,8 +213,44 @@ def test_the_7th_characters_that_a_code_takes_stand_under_its_line() -> None:
 
 
 def test_a_code_that_is_not_valid_yet_says_from_when() -> None:
-    text = of_code(Verdict.NOT_VALID_ON_DATE, terminated=None, effective="2026-01-01", day="2025-10-05")
-    assert "not valid on 2025-10-05; effective from 2026-01-01." in text
+    facts = {"terminated": None, "effective": "2026-01-01", "day": "2025-10-05"}
+    text = of_code(Verdict.NOT_VALID_ON_DATE, dated=True, **facts)
+    assert "not valid on 2025-10-05: effective from 2026-01-01." in text
+    assert "not valid in FY2026: effective from 2026-01-01." in of_code(
+        Verdict.NOT_VALID_ON_DATE, dated=False, **facts
+    )
+
+
+def test_a_code_that_is_not_valid_any_more_says_since_when() -> None:
+    facts = {"terminated": "2019-12-31", "effective": "2001-01-01", "day": "2025-10-05"}
+    text = of_code(Verdict.NOT_VALID_ON_DATE, dated=True, **facts)
+    assert "E11 Sugar: not valid on 2025-10-05: terminated 2019-12-31." in text
+    assert "not valid in FY2026: terminated 2019-12-31." in of_code(
+        Verdict.NOT_VALID_ON_DATE, dated=False, **facts
+    )
+
+
+def test_suppliers_are_told_that_no_table_was_consulted_for_a_pair(shelf: Books) -> None:
+    question = about("93591", "93355", asks=(PAIR,), on=IN_2024, setting=Setting.DME)
+    text = draft(brief(ReplyKind.ANSWER, question, shelf), RENDERER).text
+    assert (
+        "- DME supplier: the NCCI publishes PTP tables for practitioners and outpatient hospitals only"
+        in text
+    )
+
+
+def test_lines_are_added_up_and_each_shown(shelf: Books) -> None:
+    question = about("J1885", "J1885", asks=(UNITS,), on=date(2026, 5, 1), setting=Setting.PRACTITIONER)
+    mentions = tuple(replace(m, units=n) for m, n in zip(question.mentions, (5, 4), strict=True))
+    text = draft(brief(ReplyKind.ANSWER, replace(question, mentions=mentions), shelf), RENDERER).text
+    assert "- J1885, 5 + 4 units asked: MUE 8, MAI 3, 9 is over the limit of 8 units (practitioner)." in text
+
+
+def test_how_a_modifier_is_chosen_is_said_for_the_indicator_that_allows_one(shelf: Books) -> None:
+    pair = draft(brief(ReplyKind.ANSWER, QUESTIONS["undated"], shelf), RENDERER).text
+    assert "- Where the indicator is 1, a modifier fits only what the record shows" in pair
+    visit = draft(brief(ReplyKind.ANSWER, QUESTIONS["visit"], shelf), RENDERER).text
+    assert "- Where the indicator is 1: 99214 is an evaluation and management service" in visit
 
 
 def test_one_code_beyond_the_bound_and_many() -> None:
@@ -262,12 +298,40 @@ def test_no_markup_of_others_reaches_the_page(shelf: Books, kind: ReplyKind) -> 
     assert says_the_same(reply)
 
 
+def amended(text: str, kind: ReplyKind = ReplyKind.ANSWER) -> Draft:
+    """A coder's text in place of a draft's."""
+    former = Draft(kind, "Coding answer", "No.\n", "<p>No.</p>\n")
+    return amend(former, text, REFERENCE, "Coding desk", RENDERER)
+
+
 def test_an_amended_text_is_escaped_too() -> None:
-    former = Draft(ReplyKind.ANSWER, "Coding answer", "No.\n", "<p>No.</p>\n")
-    new = amend(former, f"\n{SCRIPT}\n & done\n\n")
-    assert new.text == f"{SCRIPT}\n & done\n"
+    new = amended(f"\n{SCRIPT}\n & done {REFERENCE}\n\n")
+    assert new.text == f"{SCRIPT}\n & done {REFERENCE}\n"
     assert "<script" not in new.html
     assert says_the_same(new)
+
+
+def test_an_amended_text_without_the_reference_gets_the_frame_and_the_disclaimer() -> None:
+    new = amended("No.\n\nNever.")
+    assert new.text.startswith("No.\n\nNever.\n\nNot legal advice and no guarantee of payment;")
+    assert new.text.endswith(f"\n--\nCoding desk · reference {REFERENCE}\n")
+    assert new.subject == "Coding answer"
+    is_well_made(replace(new, subject=REFERENCE))
+
+
+def test_an_amended_text_with_the_reference_has_its_frame_already() -> None:
+    new = amended(f"No. ({REFERENCE})")
+    assert new.text == f"No. ({REFERENCE})\n"
+    assert "Not legal advice" not in new.html
+    assert says_the_same(new)
+
+
+@pytest.mark.parametrize("kind", ReplyKind)
+def test_an_amended_text_is_an_answer_whatever_it_stands_for(kind: ReplyKind) -> None:
+    new = amended("No.", kind)
+    assert new.kind is ReplyKind.ANSWER
+    if kind is not ReplyKind.ANSWER:
+        is_well_made(new)
 
 
 @pytest.mark.parametrize("reason", REASONS)
@@ -307,6 +371,12 @@ def test_what_is_missing_is_asked_for_once(asks: tuple[IntentKind, ...], wanted:
     [
         (Question(" \n"), (), ReplyKind.NOTHING_ASKED, ""),
         (about("99215", asks=(IntentKind.COMPLIANCE,)), (), ReplyKind.DECLINE, "compliance"),
+        (
+            about("99215", asks=(IntentKind.COMPLIANCE, IntentKind.EMERGENCY)),
+            (Finding("x", Verdict.LISTED, ()),),
+            ReplyKind.DECLINE,
+            "emergency",
+        ),
         (replace(about(asks=(IntentKind.NOT_CODING,)), text="buy"), (), ReplyKind.DECLINE, "not_coding"),
         (
             about("99215", asks=(IntentKind.NOT_CODING,)),

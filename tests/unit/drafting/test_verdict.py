@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from consultant.codes.lookup import Books
 
 OFFICE = Setting.PRACTITIONER
-IN_2024, IN_2026 = date(2024, 8, 1), date(2026, 5, 1)
+IN_SPRING, IN_2024, IN_2026 = date(2024, 5, 1), date(2024, 8, 1), date(2026, 5, 1)
 PAIR, UNITS, ADD_ON, VALID = IntentKind.PAIR, IntentKind.UNITS, IntentKind.ADD_ON, IntentKind.VALIDITY
 
 
@@ -79,11 +80,14 @@ def verdict(books: Books, question: Question) -> str:
         ),
         (
             about("G0463", asks=(UNITS,), on=IN_2026, setting=OFFICE),
-            "G0463: an MUE of 0, no units payable (practitioner).",
+            "G0463: an MUE of 0, no units payable (practitioner, 2026Q2).",
         ),
-        (about("96372", asks=(UNITS,), on=IN_2026, setting=OFFICE), "96372: no published MUE."),
         (
-            about("93592", asks=(ADD_ON,), on=IN_2024),
+            about("96372", asks=(UNITS,), on=IN_2026, setting=OFFICE),
+            "96372: no published MUE (practitioner, 2026Q2).",
+        ),
+        (
+            about("93592", asks=(ADD_ON,), on=IN_SPRING),
             (
                 "93592 is an add-on code (type 1) and is never billed alone: it needs 93590 or 93591 by the same practitioner "
                 "on the same date."
@@ -92,7 +96,7 @@ def verdict(books: Books, question: Question) -> str:
         (
             about("0054T", asks=(ADD_ON,), on=IN_2024),
             (
-                "0054T is an add-on code (type 2) and is never billed alone; its primary procedures are defined by the "
+                "By the closest edition loaded, which does not cover 2024-08-01: 0054T is an add-on code (type 2) and is never billed alone; its primary procedures are defined by the "
                 "contractor: ask the MAC."
             ),
         ),
@@ -104,8 +108,19 @@ def verdict(books: Books, question: Question) -> str:
             about("E11.6", asks=(VALID,), on=date(2026, 3, 1)),
             "E11.6 is a header on 2026-03-01 (FY2026), not billable.",
         ),
-        (about("E11.69", asks=(VALID,), on=date(2025, 3, 1)), "E11.69 is not valid on 2025-03-01 (FY2025)."),
-        (about("C9000", asks=(VALID,), on=date(2025, 10, 5)), "C9000 is not valid on 2025-10-05."),
+        (
+            about("45378", asks=(ADD_ON,), on=IN_SPRING),
+            "45378 has no row in force as an add-on code in 2024Q2.",
+        ),
+        (
+            about("E11.69", asks=(VALID,), on=date(2025, 3, 1)),
+            "E11.69 is not valid on 2025-03-01 (FY2025); FY2026 (2025-10-01 to 2026-09-30) lists it.",
+        ),
+        (
+            about("C9000", asks=(VALID,), on=date(2025, 10, 5)),
+            "C9000 is not valid on 2025-10-05: terminated 2019-12-31.",
+        ),
+        (about("C9000", asks=(VALID,)), "C9000 is not valid in 2025-10: terminated 2019-12-31."),
         (about("99999", asks=(VALID,)), "99999 is on none of the loaded books that could list it."),
         (about("93591", asks=(VALID,), on=IN_2024), "93591 is listed in the CMS tables named below."),
     ],
@@ -131,16 +146,68 @@ def test_what_forbids_the_claim_is_added_to_the_verdict_on_what_was_asked(shelf:
     assert "99999 is on none of the loaded books" in line
 
 
+@pytest.mark.parametrize(
+    "asks", [(UNITS,), (VALID,), (ADD_ON,), ()], ids=["units", "valid", "add-on", "none"]
+)
+def test_a_pair_s_verdict_stands_first_whatever_else_is_asked(
+    shelf: Books, asks: tuple[IntentKind, ...]
+) -> None:
+    line = verdict(shelf, about("45378", "45385", asks=asks, on=IN_SPRING, setting=OFFICE))
+    start = line.replace("45378 has no row in force as an add-on code in 2024Q2. ", "", 1)
+    start = start.replace("45385 has no row in force as an add-on code in 2024Q2. ", "", 1)
+    assert start.startswith("No NCCI PTP edit stands between 45378 and 45385 (practitioner, 2024Q3).")
+    assert (start == line) is (asks != (ADD_ON,))
+
+
+def test_an_add_on_that_is_asked_about_stands_before_the_pair(shelf: Books) -> None:
+    line = verdict(shelf, about("93592", "45378", asks=(PAIR, ADD_ON), on=IN_SPRING, setting=OFFICE))
+    first, second = line.index("93592 is an add-on code"), line.index("No NCCI PTP edit stands")
+    assert first == 0 < second
+    line = verdict(shelf, about("93592", "45378", asks=(PAIR,), on=IN_SPRING, setting=OFFICE))
+    assert line.index("No NCCI PTP edit stands") == 0 < line.index("93592 is an add-on code")
+
+
+def test_units_that_are_not_payable_stand_in_the_line_unasked(shelf: Books) -> None:
+    line = verdict(shelf, about("G0463", "99213", asks=(PAIR,), on=IN_2024, setting=OFFICE))
+    assert line.startswith("Only with an NCCI-associated modifier")
+    assert "G0463: an MUE of 0, no units payable (practitioner, 2026Q2)." in line
+    assert "99213: no published MUE" not in line
+
+
+def test_a_limit_that_does_not_cover_the_date_is_marked_beside_one_that_does(shelf: Books) -> None:
+    assert verdict(shelf, about("J1885", asks=(UNITS,), on=IN_2024)) == (
+        "J1885: at most 8 units a day (practitioner, 2026Q2, which does not cover the date) and at most 12 units a day "
+        "(outpatient hospital, 2024Q3)."
+    )
+
+
+def test_the_lines_of_a_day_are_added_up_in_the_line(shelf: Books) -> None:
+    asked = about("J1885", "J1885", asks=(UNITS,), on=IN_2026, setting=OFFICE)
+    mentions = tuple(replace(m, units=n) for m, n in zip(asked.mentions, (5, 4), strict=True))
+    line = verdict(shelf, replace(asked, mentions=mentions))
+    assert line == "J1885: at most 8 units a day (practitioner, 2026Q2), 5 + 4 is over the limit."
+
+
+def test_a_code_of_another_edition_is_no_trouble_where_no_edition_covers_the_date(shelf: Books) -> None:
+    line = verdict(shelf, about("E11.69", asks=(VALID,), on=date(2020, 3, 1)))
+    assert line.startswith(
+        "By the closest edition loaded, which does not cover 2020-03-01: E11.69 is not listed in"
+    )
+    line = verdict(
+        shelf, about("45378", "45385", "E11.69", asks=(PAIR,), on=date(2020, 3, 1), setting=OFFICE)
+    )
+    assert "E11.69" not in line
+
+
 def test_an_edition_that_does_not_cover_the_date_is_not_spoken_for_it(shelf: Books) -> None:
     line = verdict(shelf, about("93591", "93355", asks=(PAIR,), on=date(2026, 5, 1), setting=OFFICE))
     assert line.startswith("By the closest edition loaded, which does not cover 2026-05-01: no, 93355 is not")
 
 
 def test_a_code_keeps_its_capital_inside_a_sentence(shelf: Books) -> None:
-    line = verdict(shelf, about("A9999", asks=(UNITS,), on=IN_2026, setting=OFFICE))
+    line = verdict(shelf, about("C9000", asks=(VALID,), on=IN_2026))
     assert line == (
-        "A9999: at most 1 on a claim line (practitioner, 2026Q2). By the closest edition loaded, which does not cover "
-        "2026-05-01: A9999 is not valid in 2025-10 (2025-10-01 to 2025-12-31)."
+        "By the closest edition loaded, which does not cover 2026-05-01: C9000 is not valid in 2025-10: terminated 2019-12-31."
     )
 
 

@@ -95,6 +95,7 @@ def test_the_json_is_the_contracts(read: Read) -> None:
     ]  # fmt: skip
     assert found["particulars"] == {
         "date_of_service": "2024-08-01", "setting": "practitioner", "payer": "Medicare", "state": None, "zip": None,
+        "date_problem": None, "other_setting": None, "dose": None,
     }  # fmt: skip
     assert {intent["kind"] for intent in found["intents"]} >= {"modifier", "units"}
     assert [one["kind"] for one in found["identifiers"]] == ["name"]

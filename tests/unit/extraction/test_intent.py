@@ -42,6 +42,14 @@ ASKED = [
     ("does Aetna pay 99072", {Kind.COVERAGE}),
     ("Please see attached.", set()),
     ("What's the weather in Boston?", {Kind.NOT_CODING}),
+    ("what is the difference between 99213 and 99214", {Kind.DESCRIBE, Kind.GUIDELINE}),
+    ("how does 11042 differ from 97597?", {Kind.DESCRIBE}),
+    ("is L1833 same as L1832", {Kind.DESCRIBE}),
+    ("11042 on a site different from 97597, same day", {Kind.PAIR}),
+    ("G35 on 09/30/2025 vs 10/01/2025?", set()),
+    ("Which one is it, Q99.Z9?", {Kind.DESCRIBE, Kind.VALIDITY}),
+    ("We provide home visits. Which modifier goes first?", set()),
+    ("We offer coding services to practices, call us", {Kind.NOT_CODING}),
     ("We can rank you #1 on Google, $299/mo", {Kind.NOT_CODING}),
     ("whats the code for the thing Dr K did yesterday", set()),
     ("Can I get paid for this modifier?", set()),
@@ -65,6 +73,43 @@ def test_what_is_asked(read: Read, text: str, expected: set[Kind]) -> None:
 )
 def test_help_against_an_edit_or_the_truth_is_compliance(read: Read, text: str) -> None:
     assert read(text).intents[0].kind is Kind.COMPLIANCE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My patient has chest pain right now, what should we do?",
+        "he cannot breathe",
+        "she is unconscious. What should we do?",
+        "a caller is suicidal, please help",
+        "A patient in the lobby took an overdose just now. Also, may 93591 be billed with 93355?",
+        "Patient with chest pain right now, what should we do, and is it 99213?",
+    ],
+)
+def test_somebody_in_danger_goes_before_everything(read: Read, text: str) -> None:
+    question = read(text)
+    assert [intent.kind for intent in question.intents] == [Kind.EMERGENCY]
+
+
+def test_the_codes_beside_an_emergency_are_still_read(words: Callable[..., list[str]]) -> None:
+    assert words("He is unconscious right now! And 93591?") == ["CPT 93591"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "chest pain I10 visit yesterday",
+        "patient presented with chest pain, what should we code now?",
+        "we bill chest pain right now as I10, is that ok?",
+        "overdose T40.2X1A, what should we do about the denial?",
+        "Does a suicidal patient meet the criteria of 99213? What should we do now?",
+        "so many denials that I can't breathe, what should I do?",
+        "code for suicidal ideation",
+        "What's the weather right now? What should we do?",
+    ],
+)
+def test_a_chart_is_no_emergency(read: Read, text: str) -> None:
+    assert not read(text).asks(Kind.EMERGENCY)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from consultant import pipeline
 from consultant.errors import CaseNotFound
@@ -47,6 +47,23 @@ def keep(engine: Engine, *arrivals: Arrival) -> list[tuple[int, bool]]:
 def count(engine: Engine, table: type[DeclarativeBase]) -> int:
     with reading(engine) as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_letter_s_words_are_read_once_and_without_what_was_quoted(
+    desk_engine: Engine, clock: Clock
+) -> None:
+    quoted = "Can I bill 93591 with 93355?\r\n\r\nOn Monday, Ann wrote:\r\n> Is I35.0 billable?"
+    ((first, _), (second, _)) = keep(
+        desk_engine, arrival(mail(1, quoted), clock), arrival(mail(2, "Hello"), clock)
+    )
+    boxes = load_mailboxes(CHECKOUT / "mailbox_config")
+    letter = open_letter(desk_engine, boxes, first)
+    assert letter.visible.strip() == "Can I bill 93591 with 93355?"
+    assert replace(letter, visible="other").visible == "other", "a field, not read again at each look"
+    with unit_of_work(desk_engine) as session:
+        session.execute(delete(RawMail).where(RawMail.case_id == second))
+    gone = open_letter(desk_engine, boxes, second)
+    assert (gone.message, gone.visible) == (None, "")
 
 
 def test_the_bytes_are_kept_as_they_came_with_what_people_see_of_them(

@@ -52,6 +52,11 @@ AWAY = [
     "自动回复: Codes",
     "自動応答: Codes",
     "Re: Out of office",
+    "Out of Office",
+    "OUT OF OFFICE REPLY",
+    "Ann Roe is out of the office until 3 May",
+    "On vacation until Monday",
+    "Automatic reply: 93591 with 93355",
 ]
 
 
@@ -66,7 +71,6 @@ BOUNCES = [
     "X-Failed-Recipients: ann@example.org",
     "From: MAILER-DAEMON@example.org",
     "From: Mail Delivery System <MAILER-DAEMON@example.org>",
-    "From: postmaster@example.org",
 ]
 
 
@@ -78,7 +82,73 @@ def test_at30_bounces(header: str) -> None:
 def test_a_null_sender_with_a_server_s_words_is_a_bounce() -> None:
     message = parse_message(b"From: relay@example.org\nSubject: failure notice\n\nuser unknown\n")
     assert classify(message, "").kind is MailKind.BOUNCE
-    assert classify(message, "relay@example.org").kind is MailKind.BOUNCE
+    assert classify(message, "relay@example.org").kind is MailKind.HUMAN
+
+
+@pytest.mark.parametrize(
+    "sender", ["relay@example.org", "postmaster@example.org", "Administrator <it@example.org>"]
+)
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<ann@example.org>: 550 5.1.1 user unknown",
+        "This is the mail system at host mx.example.org.\nYour message could not be delivered.",
+        "Delivery has failed.\nFinal-Recipient: rfc822; ann@example.org",
+        "Delivery failed.\nReason: Remote host said: 550 unknown user",
+    ],
+)
+def test_a_server_s_body_makes_a_bounce_of_an_ordinary_sender(sender: str, body: str) -> None:
+    message = parse_message(f"From: {sender}\nSubject: Delivery failure\n\n{body}\n".encode())
+    assert classify(message, sender).kind is MailKind.BOUNCE
+
+
+CLINICAL = [
+    ("Vaginal delivery failed, then C-section", "The vaginal delivery failed. May we bill both?"),
+    ("Delivery problem: 59409 with 59414", "Vaginal delivery failed, what now?"),
+    ("Undeliverable specimen 80053", "The courier says recipient unknown. May 80053 be billed?"),
+    ("Returned mail on a claim", "Denied with 550 units, mailbox full of letters. What now?"),
+]
+
+
+@pytest.mark.parametrize("sender", ["ann", "postmaster", "abuse", "bounces", "administrator"])
+@pytest.mark.parametrize(("subject", "body"), CLINICAL)
+def test_words_of_a_clinic_are_no_bounce(sender: str, subject: str, body: str) -> None:
+    message = parse_message(f"From: {sender}@example.org\nSubject: {subject}\n\n{body}\n".encode())
+    assert classify(message, f"{sender}@example.org").kind is MailKind.HUMAN
+
+
+@pytest.mark.parametrize("sender", ["postmaster", "abuse", "bounces"])
+def test_whoever_minds_a_mail_server_may_ask_and_a_server_may_not(sender: str) -> None:
+    asked = mail(f"From: {sender}@example.org")
+    assert classify(asked, f"{sender}@example.org").kind is MailKind.HUMAN
+    assert classify(asked, "").kind is not MailKind.HUMAN
+    marked = mail(f"From: {sender}@example.org\nAuto-Submitted: auto-generated")
+    assert classify(marked, f"{sender}@example.org").kind is not MailKind.HUMAN
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Out of office visit 99348 with 99497",
+        "Out of office visit billing",
+        "Away from office procedures: 11042",
+        "On leave of absence form 99080",
+        "Maternity leave form",
+        "Auto: accident 99213",
+        "Auto: accident claim",
+        "Out of Office: 93591 with 93355",
+        "The patient is out of office visits",
+    ],
+)
+def test_a_question_about_offices_and_leave_is_a_question(subject: str) -> None:
+    message = parse_message(f"From: ann@example.org\nSubject: {subject}\n\nMay both be billed?\n".encode())
+    assert classify(message, "ann@example.org").kind is MailKind.HUMAN
+
+
+def test_an_away_subject_that_repeats_codes_is_automatic_where_the_body_or_a_header_says_so() -> None:
+    start = "From: ann@example.org\nSubject: Out of Office: 93591 with 93355\n"
+    for rest in ("\nI am out of the office until Monday.\n", "Auto-Submitted: auto-replied\n\nBack soon.\n"):
+        assert classify(parse_message((start + rest).encode()), "ann@example.org").kind is MailKind.AUTO
 
 
 def test_a_complaint_report() -> None:

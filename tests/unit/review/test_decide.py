@@ -8,7 +8,7 @@ import pytest
 
 from consultant import pipeline
 from consultant.accounts import ledger
-from consultant.errors import ConfigurationError, NotPossibleNow, OverQuota
+from consultant.errors import ConfigurationError, NotPossibleNow, OverQuota, UsageError
 from consultant.lifecycle import Status
 from consultant.models.base import reading, unit_of_work
 from consultant.models.case import Case
@@ -48,10 +48,10 @@ def test_a_decision_from_a_wrong_state_says_the_state(
         for status in Status:
             case.status = status
             if status in ARROWS[kind].starts:
-                coder.check_possible(case, Decision(kind, "ann"), has_draft=True)
+                coder.check_possible(case, Decision(kind, "ann", "No."), has_draft=True)
                 continue
             with pytest.raises(NotPossibleNow) as refused:
-                coder.check_possible(case, Decision(kind, "ann"), has_draft=True)
+                coder.check_possible(case, Decision(kind, "ann", "No."), has_draft=True)
             assert str(refused.value).startswith(f"{case.reference} is {status}; only a case that is ")
         case.status = Status.RECEIVED
 
@@ -61,9 +61,24 @@ def test_what_screening_held_has_no_draft_to_approve(
     desk_engine: Engine, clock: Clock, kind: DecisionKind
 ) -> None:
     with unit_of_work(desk_engine) as session:
-        case = add_case(session, 1, clock(), status=Status.HELD)
+        (start,) = ARROWS[kind].starts
+        case = add_case(session, 1, clock(), status=start)
         with pytest.raises(NotPossibleNow, match="has no draft yet; it can be admitted, declined or dropped"):
-            coder.check_possible(case, Decision(kind, "ann"), has_draft=False)
+            coder.check_possible(case, Decision(kind, "ann", "No."), has_draft=False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "past"), [(DecisionKind.AMEND, "amended"), (DecisionKind.DECLINE, "declined")]
+)
+@pytest.mark.parametrize("text", ["", " \n\t"])
+def test_a_coder_s_words_are_never_empty(
+    held: tuple[Played, int, int], kind: DecisionKind, past: str, text: str
+) -> None:
+    played, case_id, _ = held
+    with pytest.raises(UsageError, match=f"A case is {past} with words, and there are none"):
+        decide(played, case_id, kind, text)
+    assert case_of(played.desk.engine, case_id).status == Status.HELD
+    assert len(replies_of(played.desk.engine, case_id)) == 1
 
 
 def test_approve_sends_the_draft_as_it_is(held: tuple[Played, int, int]) -> None:
@@ -80,7 +95,9 @@ def test_amend_sends_the_coder_s_words_in_both_bodies(held: tuple[Played, int, i
     played, case_id, _ = held
     decide(played, case_id, DecisionKind.AMEND, "No.\n<b>Never</b> & nowhere.\n\n")
     first, second = replies_of(played.desk.engine, case_id)
-    assert (second.version, second.author, second.text) == (2, "coder", "No.\n<b>Never</b> & nowhere.\n")
+    assert (second.version, second.author) == (2, "coder")
+    assert second.text.startswith("No.\n<b>Never</b> & nowhere.\n\nNot legal advice")
+    assert case_of(played.desk.engine, case_id).reference in second.text
     assert "&lt;b&gt;Never&lt;/b&gt; &amp; nowhere." in second.html
     assert (second.kind, second.subject) == (first.kind, first.subject)
     assert second.message_id != first.message_id
@@ -112,6 +129,72 @@ def test_drop_ends_the_case_and_gives_the_question_back(held: tuple[Played, int,
         assert ledger.balance(session, account) == 5
     with pytest.raises(NotPossibleNow, match="is discarded; only a case that is held can be approved"):
         decide(played, case_id, DecisionKind.APPROVE)
+
+
+def test_what_was_dropped_is_reopened_and_its_answer_is_charged(held: tuple[Played, int, int]) -> None:
+    played, case_id, account = held
+    decide(played, case_id, DecisionKind.DROP)
+    assert decide(played, case_id, DecisionKind.REOPEN) == Status.HELD
+    decide(played, case_id, DecisionKind.APPROVE)
+    assert case_of(played.desk.engine, case_id).status == Status.SENT
+    with reading(played.desk.engine) as session:
+        assert ledger.balance(session, account) == ledger.booked(session, account) == 4
+
+
+def test_a_bounced_answer_was_charged_and_is_not_reserved_again(held: tuple[Played, int, int]) -> None:
+    played, case_id, account = held
+    decide(played, case_id, DecisionKind.APPROVE)
+    set_status(played.desk.engine, case_id, Status.BOUNCED)
+    assert decide(played, case_id, DecisionKind.REOPEN) == Status.HELD
+    decide(played, case_id, DecisionKind.APPROVE)
+    assert case_of(played.desk.engine, case_id).status == Status.SENT
+    with reading(played.desk.engine) as session:
+        assert [e.kind for e in ledger.entries(session, account)] == ["grant", "reserve", "charge"]
+
+
+def test_without_a_question_left_nothing_is_reopened(held: tuple[Played, int, int]) -> None:
+    played, case_id, account = held
+    decide(played, case_id, DecisionKind.DROP)
+    with unit_of_work(played.desk.engine) as session:
+        ledger.grant(session, account, -5, actor="ann", reason="", at=played.desk.clock())
+    with pytest.raises(OverQuota):
+        decide(played, case_id, DecisionKind.REOPEN)
+    assert case_of(played.desk.engine, case_id).status == Status.DISCARDED
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"), [(DecisionKind.DROP, Status.DISCARDED), (DecisionKind.DECLINE, Status.SENT)]
+)
+def test_what_met_a_surprise_can_be_dropped_or_declined(
+    held: tuple[Played, int, int], kind: DecisionKind, status: Status
+) -> None:
+    played, case_id, account = held
+    pipeline.shunt(played.desk, case_id, ValueError("odd"))
+    decide(played, case_id, kind, "Please call us.")
+    case = case_of(played.desk.engine, case_id)
+    assert (case.status, case.shunted_from, case.error) == (status, None, None)
+    with reading(played.desk.engine) as session:
+        assert ledger.balance(session, account) == ledger.booked(session, account) == 5
+
+
+def test_recall_takes_an_approved_reply_back_before_it_leaves(desks: Desks, clock: Clock) -> None:
+    played = desks(review="always", undo_seconds=60)
+    account = introduce(played.desk.engine, clock())
+    case_id = ask(played)
+    decide(played, case_id, DecisionKind.APPROVE)
+    assert decide(played, case_id, DecisionKind.RECALL) == Status.HELD
+    clock.pass_(seconds=61)
+    pipeline.deliver(played.desk, case_id)
+    assert case_of(played.desk.engine, case_id).status == Status.HELD
+    assert sent(played) == []
+    decide(played, case_id, DecisionKind.AMEND, "No.")
+    clock.pass_(seconds=61)
+    pipeline.deliver(played.desk, case_id)
+    assert len(sent(played)) == 1
+    with reading(played.desk.engine) as session:
+        assert ledger.balance(session, account) == 4
+    with pytest.raises(NotPossibleNow, match="is sent; only a case that is approved can be recalled"):
+        decide(played, case_id, DecisionKind.RECALL)
 
 
 def test_redraft_writes_a_new_version_by_the_books_of_now(held: tuple[Played, int, int]) -> None:

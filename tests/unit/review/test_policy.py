@@ -13,6 +13,7 @@ from consultant.vocabulary import (
     Finding,
     Identifier,
     IntentKind,
+    Particulars,
     Question,
     ReplyKind,
     Verdict,
@@ -110,8 +111,41 @@ def test_whether_a_cpt_code_is_valid_is_a_coder_s() -> None:
 
 def test_a_code_asked_for_by_its_description_is_a_coder_s() -> None:
     asked = about("93591", asks=(IntentKind.SEARCH,))
-    (reason,) = hold_reasons(box(), drafted(asked))
-    assert "by its description" in reason
+    for kind, findings in ((ReplyKind.ANSWER, FOUND), (ReplyKind.CLARIFY, ())):
+        (reason,) = hold_reasons(box(), drafted(asked, kind=kind, findings=findings))
+        assert "by its description" in reason
+
+
+UNITS, MODIFIER = IntentKind.UNITS, IntentKind.MODIFIER
+
+
+@pytest.mark.parametrize(
+    ("asks", "named", "reason"),
+    [
+        ((UNITS,), Particulars(dose="120 mg"), "Units are asked for a dose, which no check computes."),
+        ((IntentKind.PAIR,), Particulars(dose="120 mg"), None),
+        ((UNITS,), Particulars(), None),
+        ((), Particulars(payer="Aetna"), "The payer named is not Medicare, whose edits these are."),
+        ((), Particulars(payer="Medicare Part B"), None),
+        ((), Particulars(payer="MEDICARE"), None),
+        ((), Particulars(date_problem="several dates"), "The date of service is not plain."),
+        ((), Particulars(other_setting="inpatient"), "The place of care named has no NCCI table here."),
+    ],
+)
+def test_what_the_books_answer_only_by_half_is_a_coder_s(
+    asks: tuple[IntentKind, ...], named: Particulars, reason: str | None
+) -> None:
+    question = replace(about("J1885", asks=asks), particulars=named)
+    assert hold_reasons(box(), drafted(question)) == ([reason] if reason else [])
+
+
+def test_a_modifier_is_settled_for_pairs_only() -> None:
+    alone = (Finding("mue", Verdict.LIMIT, ("45385",)),)
+    question = about("45385", asks=(MODIFIER,))
+    assert hold_reasons(box(), drafted(question, findings=alone)) == [
+        "Which modifier fits is settled for pairs only."
+    ]
+    assert hold_reasons(box(), drafted(question)) == []
 
 
 def test_doubts_of_an_answer_do_not_hold_a_decline() -> None:

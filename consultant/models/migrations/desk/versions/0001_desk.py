@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column('not_before', sa.DateTime(timezone=True), nullable=True),
         sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
         sa.Column('attempts', sa.Integer(), nullable=False),
+        sa.Column('mishaps', sa.Integer(), nullable=False),
         sa.Column('shunted_from', sa.String(length=20), nullable=True),
         sa.Column('error', sa.String(length=500), nullable=True),
         sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_cases_account_id')),
@@ -81,6 +82,7 @@ def upgrade() -> None:
         sa.Column('account_id', sa.Integer(), nullable=False),
         sa.Column('case_id', sa.Integer(), nullable=True),
         sa.Column('kind', sa.String(length=20), nullable=False),
+        sa.Column('round', sa.Integer(), nullable=False),
         sa.Column('amount', sa.Integer(), nullable=False),
         sa.Column('actor', sa.String(length=200), nullable=False),
         sa.Column('reason', sa.String(length=500), nullable=False),
@@ -88,7 +90,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_ledger_entries_account_id')),
         sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_ledger_entries_case_id')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_entries')),
-        sa.UniqueConstraint('case_id', 'kind', name=op.f('uq_ledger_entries_case_id_kind'))
+        sa.UniqueConstraint('case_id', 'kind', 'round', name=op.f('uq_ledger_entries_case_id_kind_round'))
     )
     op.create_index('ix_ledger_entries_account_id_id', 'ledger_entries', ['account_id', 'id'], unique=False)
     op.create_table('raw_mails',
