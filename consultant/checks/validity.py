@@ -117,9 +117,10 @@ def _finding(verdict: Verdict, entry: CodeEntry, facts: dict[str, Any]) -> Findi
 def _elsewhere(matter: Matter, system: CodeSystem, code: str) -> Finding | None:
     """A code that the edition of the date does not list, but another loaded edition does."""
     holders = [one for one in matter.books.holders(system, code) if one.book in BOOKS_OF[system]]
-    if not holders:
+    consulted = _consulted(matter, system)
+    if not holders or not consulted:
         return None
-    silent = _consulted(matter, system)[0]
+    silent = consulted[0]
     newest = matter.books.find_code(system, code)
     facts: dict[str, Any] = {
         "system": system.value,

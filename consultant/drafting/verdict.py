@@ -49,6 +49,8 @@ def _by_edition(brief: Brief, findings: list[Finding], line: str) -> str:
 
 def _pairs(brief: Brief) -> str:
     findings = pair_verdict.about_pairs(brief.findings)
+    if not findings and any(finding.verdict is Verdict.NO_TABLE for finding in brief.findings):
+        return "The NCCI publishes no PTP edits for DME suppliers."
     return _by_edition(brief, findings, pair_verdict.verdict(findings)) if findings else ""
 
 

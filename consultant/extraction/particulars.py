@@ -36,7 +36,7 @@ SETTINGS: tuple[tuple[Setting, int, re.Pattern[str]], ...] = (
 """Who bills, with the weight of the words: the heaviest decides; two settings of one weight decide nothing."""
 
 ELSEWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("skilled nursing facility", re.compile(r"(?i)\bskilled nursing(?: facilit(?:y|ies)| home)?\b|\bSNFs?\b|\bnursing (?:facilit(?:y|ies)|home)s?\b")),
+    ("skilled nursing facility", re.compile(r"(?i)\bskilled nursing(?: facilit(?:y|ies)| home)?\b|\bSNFs?\b")),
     ("home health", re.compile(r"(?i)\bhome[- ]?health(?:[- ]?care)?\b(?! aides?)(?: agenc(?:y|ies))?")),
     ("hospice", re.compile(r"(?i)\bhospices?\b")),
     ("ESRD facility", re.compile(r"(?i)\b(?:esrd|dialysis) (?:facilit(?:y|ies)|clinics?|cent(?:er|re)s?|units?)\b")),

@@ -38,21 +38,22 @@ SERVED = re.compile(
 NOT_SERVICE = re.compile(
     r"(?i)\b(?:d\.?o\.?b\.?|born|birth ?date|date of birth|birth|denied|denial|deny|rejected|appeal\w*|letter|received|got|paid|processed"
     r"|dated|invoice|submitted|sent|mailed|faxed|effective|eff|deleted|terminated|termed|expire[sd]?|printed|posted|remit\w*|eob|era|due|as of"
-    r"|called|spoke|emailed|asked|update[sd]?|published|revised|since|until|before|after|beginning|starting|deadline|retired|signed|filed|reply|respond"
+    r"|called|spoke|emailed|asked|update[sd]?|published|revised|since|until|before|after|beginning|starting|deadline|retired|signed|filed|reply|respond|resubmitted|today is"
     r"|wrote(?! ?:)|sent|auth\w*|approved|approval|lmp|edc|edd|injury|accident|onset)\b[^.;,/\n]{0,40}$"
     r"|^[> \t]{0,8}(?:sent|received|date)\s?:[ \t]{0,3}(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},?[ \t]{0,2}$",
     re.MULTILINE,
 )
 _AFTER_NOT = re.compile(
-    r"(?i)[ ,]{0,3}(?:denial|letter|appeal|remit|eob|update|release|edition|call|email|meeting|wrote|at \d{1,2}:\d\d (?:am|pm),? [\w .]{1,40}wrote)\b"
+    r"(?i)[ ,]{0,3}(?:denial|letter|appeal|remit|eob|update|release|edition|call|email|meeting|wrote|(?:they|he|she|we|medicare|the payer) (?:said|called|denied|paid|got|wrote|replied)|at \d{1,2}:\d\d (?:am|pm),? [\w .]{1,40}wrote)\b"
 )
 _JOINED = re.compile(
     r"(?i)[\s,]{0,3}(?:-|/|&|,|\b(?:and|or|to|thru|through|until|then|vs\.?|versus|again)\b)?[\s,]{0,3}(?:(?:again )?on |again )?(?:dos:? )?"
 )
 _BESIDE_A_CODE = re.compile(
-    r"(?i)(?<![A-Z0-9.])(?=[A-Z]{0,2}\d)[A-Z0-9][A-Z0-9.-]{2,9}[ \t]{1,3}(?:(?:was |were |is )?(?:on|for|dos:?|done|from)[ \t]{1,3}|[(,-]{1,2}[ \t]?)?$"
+    r"(?i)(?<![A-Z0-9.])(?:\d{5}|\d{4}[A-Z]|[A-Z]\d{4}|[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?:-[A-Z0-9]{2}){0,4}"
+    r"[ \t]{0,2}(?:(?:was |were |is )?(?:on|for|dos:?|done|from)[ \t]{1,3}|[(,:-]{1,2}[ \t]?|(?<=[ \t]))$"
 )
-_HEADS_A_CODE = re.compile(r"[\s:,(-]{0,4}")
+_HEADS_A_CODE = re.compile(r"[\s:,(-]{0,4}(?:for )?")
 """What may stand between a date and the code that it heads."""
 
 
@@ -113,18 +114,29 @@ def _joined(text: str, one: _Ranked, other: _Ranked) -> bool:
     return len(between) <= 24 and bool(_JOINED.fullmatch(between))  # noqa: PLR2004 - no longer joint exists
 
 
+def _plain(one: _Ranked, best: _Ranked, *, placed: bool) -> bool:
+    """Whether a date counts for itself: it is said to be of a service, or all are bare and none stands by a code."""
+    if one.written.relative:
+        return False
+    return one.rank < _BARE or (best.rank == _BARE and not best.written.relative and not placed)
+
+
 def _several(text: str, found: list[_Ranked], best: _Ranked) -> bool:
     """Whether two different days read as dates of service.
 
-    Bare dates count where nothing plainer stands; `today` and its like only where a code or another date is beside
+    Bare dates count where nothing plainer stands, and a code beside them; `today` and its like only where a code or another date is beside
     them, since people write when they are writing, too.
     """
-    counted: set[date | None] = set()
-    for at, one in enumerate(found):
-        linked = any(_joined(text, *pair) for pair in pairwise(found[max(0, at - 1) : at + 2]))
-        plain = one.rank < _BARE or (best.rank == _BARE and not best.written.relative)
-        if one.beside or linked or (plain and not one.written.relative) or one is best:
-            counted.add(one.written.day)
+    linked = [
+        any(_joined(text, *pair) for pair in pairwise(found[max(0, at - 1) : at + 2]))
+        for at in range(len(found))
+    ]
+    placed = any(one.beside for one in found)
+    counted = {
+        one.written.day
+        for one, in_list in zip(found, linked, strict=True)
+        if one.beside or in_list or one is best or _plain(one, best, placed=placed)
+    }
     return len(counted) > 1
 
 

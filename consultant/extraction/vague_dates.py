@@ -25,12 +25,13 @@ ONLY_A_PERIOD = tuple(
     re.compile(rf"(?i){words}")
     for words in (
         rf"\b(?:back in|in|during) (?:the year |(?:early|late|mid|the (?:spring|summer|fall|winter) of)[ -])?{_YEAR}\b(?![-/]\d){_OF_A_BOOK}",
-        rf"\b(?:in|during|for|from|on|late|early|mid|of|dos:?|valid|\() ?{_MONTH}\.?,? (?:of )?{_YEAR}\b{_OF_A_BOOK}",
+        rf"\b(?:in|during|for|on|late|early|mid|dos:?|valid) {_MONTH}\.?,? (?:of )?{_YEAR}\b{_OF_A_BOOK}",
         rf"\b(?:in|during) {_MONTH}\b\.?(?![ ,.]{{1,3}}\d)(?! (?:release|update|edition|file|version)s?\b)",
         rf"\b{_DOS}[\s:#=(-]{{0,4}}(?:(?:was|is|in|of|from|during|sometime) ){{0,2}}(?:{_MONTH}\b\.?,? ?(?:of )?)?{_YEAR}\b(?![-/.]\d)",
         rf"\b{_DOS}[\s:#=(-]{{0,4}}(?:(?:was|is|in|of|from|during) ){{0,2}}(?:{_MONTH}\b(?![ .,]{{1,3}}\d)|(?:0?[1-9]|1[0-2])[/-]{_YEAR}\b)",
-        rf"\b(?:in|valid|billable|active|payable|covered|effective) (?:(?:in|for|on|during|as of) )?(?:0?[1-9]|1[0-2])/{_YEAR}\b",
+        rf"\b(?:in|valid|billable|active|payable|covered|effective|{_TREATED}) (?:(?:in|for|on|during|as of) )?(?:0?[1-9]|1[0-2])/{_YEAR}\b",
         rf"\b(?:valid|billable|active|payable|billed|good|covered|reportable|allowed|ok|okay|exists?) (?:(?:for|on|as of|through|codes? for|codes? in) )?(?:the year )?{_YEAR}\b(?![-/.]\d){_OF_A_BOOK}",
+        rf"\bfrom {_YEAR} (?:to|thru|through|until|-) {_YEAR}\b",
         rf"\b{_YEAR} (?:dos|dates? of service|claims?|visits?|procedures?|surger(?:y|ies)|encounters?|services?|op notes?)\b",
         rf"\b{_TREATED} (?:\w+ ){{0,2}}(?:last|this past) (?:year|month|spring|summer|fall|winter|{_MONTH})\b(?! \d)",
     )
@@ -39,29 +40,35 @@ ONLY_A_PERIOD = tuple(
 
 NOT_OF_A_SERVICE = re.compile(
     r"(?i)\b(?:born|birth|denied|denial|deny|rejected|appeal\w*|letter|paid|processed|effective|eff|deleted|termed|terminated|discontinued|retired|replaced"
-    r"|expired?|published|revised|updated?|issued|introduced|added|new|changed|changes?|since|until|before|after|starting|beginning|audit\w*|called|guidelines?|manual"
-    r"|book|edition|version|release|schedule|graduated|opened|hired|certified)\b[^.;,?/\n]{0,30}$"
+    r"|expired?|published|revised|updated?|issued|introduced|added|new (?:codes?|edits?|rules?|guidelines?)|changed|changes?|audit\w*|called"
+    r"|graduated|opened|hired|certified)\b[^.;,?/\n]{0,30}$|\b(?:guidelines?|manual|book|edition|version|release)\b[^.;,?/\n]{0,6}$"
 )
 """Words before a year or month that make it another's: a letter's, an edition's, a person's."""
 
 SEVERAL = tuple(
     re.compile(rf"(?i){words}")
     for words in (
-        r"\b(?<!not on )(?<!not )(?:different|differing|separate|multiple|several|two|three|various|consecutive|both) (?:calendar )?(?:dates? of services?|dos|dos's|dates|days|service dates|dates? of)\b",
-        r"\b(?:different|separate|another) (?:day|date)\b(?! of (?:birth|the week))",
-        r"\b(?:on|then|and|until) the (?:next|following) day\b|\bthe day (?:before|after) (?:the|that|this|surgery)\b|\b(?:one|two|three|\d{1,2}) days? (?:later|apart)\b",
-        rf"\b(?:on |from )?{_WEEKDAY}\b(?:,? (?:and|or|then|vs\.?|to|through)(?: again)?(?: on)?|/|,| ?-| ?&) ?{_WEEKDAY}\b",
+        r"(?<!not )(?<!not on )\b(?:different|differing|separate|multiple|consecutive|various) (?:calendar |service )?(?:dates?|days|dos)\b(?! of birth)",
+        r"(?<!not )(?<!not on )(?<!not on a )\b(?:different|separate|another) (?:service )?day\b(?! of the week)|\banother date of service\b",
+        r"\b(?:two|three|several|both) (?:different |separate )?(?:dates? of service|service dates|dates|dos)\b|\b(?:on|over|across) (?:two|three|both|several) (?:different |separate )?days\b",
+        r"\b(?:on|then|and) the (?:next|following) day\b|\bthe day (?:before|after) (?:the|that|this|surgery)\b|\b(?:one|two|three|\d{1,2}) days? (?:later|apart)\b",
+        rf"\b{_WEEKDAY}\b(?:,? (?:and|or|then|vs\.?)(?: again)?(?: on)?|/|,| ?&) ?{_WEEKDAY}\b",
         rf"(?<![\w/.])(?:dos|dates?(?: of service)?|on|seen|between|from|performed|done)[ :]{{1,3}}{_SLASHED}(?: ?- ?|,? ?(?:and|&|or|to|thru|through|vs\.?) ?(?:on )?){_SLASHED}(?![\w/%])",
         r"(?<![\w/.-])\d{1,2}/\d{1,2}/(?:\d{4}|\d{2}) ?- ?\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?![\w/])",
     )
 )  # fmt: skip
 """More than one day, in words or in a span that holds no single readable date."""
 
+NOT_OF_THE_SERVICES = re.compile(
+    r"(?i)\b(?:hours|open|closed|available|reach me|call me|meeting|work)\b[^.;\n]{0,30}$"
+)
+"""Words before several days that make them a practice's own."""
 
-def _said(text: str, patterns: tuple[re.Pattern[str], ...]) -> bool:
-    """Whether any of `patterns` stands in `text` without words before it that make it another's date."""
+
+def _said(text: str, patterns: tuple[re.Pattern[str], ...], other: re.Pattern[str]) -> bool:
+    """Whether any of `patterns` stands in `text` without words of `other` before it."""
     return any(
-        not NOT_OF_A_SERVICE.search(text[max(0, match.start() - 60) : match.start()])
+        not other.search(text[max(0, match.start() - 60) : match.start()])
         for pattern in patterns
         for match in pattern.finditer(text)
     )
@@ -69,9 +76,9 @@ def _said(text: str, patterns: tuple[re.Pattern[str], ...]) -> bool:
 
 def names_only_a_period(text: str) -> bool:
     """Whether a year or a month stands where a service is dated."""
-    return _said(text, ONLY_A_PERIOD)
+    return _said(text, ONLY_A_PERIOD, NOT_OF_A_SERVICE)
 
 
 def names_several_days(text: str) -> bool:
     """Whether the words themselves say that the services were on more than one day."""
-    return _said(text, SEVERAL)
+    return _said(text, SEVERAL, NOT_OF_THE_SERVICES)
