@@ -112,8 +112,11 @@ def _add_ons(brief: Brief) -> str:
 
 
 def _missing_primaries(brief: Brief) -> str:
-    findings = [f for f in of_check(brief.findings, add_on.CHECK) if f.verdict is Verdict.PRIMARY_MISSING]
-    return _by_edition(brief, findings, " ".join(add_on.sentence(finding) for finding in findings[:2]))
+    if brief.question.asks(IntentKind.ADD_ON):
+        return ""  # said already
+    without = {Verdict.PRIMARY_MISSING, Verdict.PRIMARY_CONTRACTOR_DEFINED}
+    findings = [f for f in of_check(brief.findings, add_on.CHECK) if f.verdict in without]
+    return _by_edition(brief, findings, " ".join(add_on.without_primary(finding) for finding in findings[:2]))
 
 
 def _title(finding: Finding) -> str:

@@ -108,6 +108,12 @@ def _ranked(text: str, today: date, places: Sequence[int]) -> list[_Ranked]:
     return sorted(found, key=lambda ranked: ranked.written.start)
 
 
+def _letterhead(text: str, one: _Ranked, today: date) -> bool:
+    """Whether it is the letter's own date: today's, by itself at the beginning of a line."""
+    at_the_start = not text[: one.written.start].rpartition("\n")[2].strip()
+    return one.rank == _BARE and not one.written.relative and one.written.day == today and at_the_start
+
+
 def _joined(text: str, one: _Ranked, other: _Ranked) -> bool:
     """Whether two dates stand in one list or span: `9/30/2025 and 10/1/2025`."""
     between = text[one.written.end : other.written.start]
@@ -124,8 +130,8 @@ def _plain(one: _Ranked, best: _Ranked, *, placed: bool) -> bool:
 def _several(text: str, found: list[_Ranked], best: _Ranked) -> bool:
     """Whether two different days read as dates of service.
 
-    Bare dates count where nothing plainer stands, and a code beside them; `today` and its like only where a code or another date is beside
-    them, since people write when they are writing, too.
+    Bare dates count where nothing plainer stands, or a code or another date beside them; `today` and its like only
+    in the latter case, since people write when they are writing, too.
     """
     linked = [
         any(_joined(text, *pair) for pair in pairwise(found[max(0, at - 1) : at + 2]))
@@ -147,6 +153,7 @@ def read_service_date(text: str, today: date, places: Sequence[int] = ()) -> Ser
     month or a day that doesn't exist gives none.
     """
     found = _ranked(text, today, places)
+    found = [one for one in found if not _letterhead(text, one, today)] or found
     best = min(found, key=lambda one: one.key, default=None)
     in_passing = best is None or (best.rank == _BARE and best.written.relative and not best.beside)
     if in_passing and names_only_a_period(text):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from consultant.drafting.letter import Section, Sources
 from consultant.drafting.phrases import add_on, missing, pairs, units, validity
-from consultant.drafting.phrases.words import joined
+from consultant.drafting.phrases.words import capital, joined
 from consultant.drafting.verdict import first_line
 
 if TYPE_CHECKING:
@@ -58,15 +58,13 @@ def _notes(brief: Brief) -> list[str]:
 
 
 def _undated(brief: Brief) -> list[str]:
-    """No date was named, and an edition that answers is over by now: its last day."""
+    """Without a date, an edition that answers may be over by now: its last day."""
     over = {
         f"{_edition(f)} (to {f.facts['to']})": None for f in brief.findings if f.citations and _at_its_end(f)
     }
-    return (
-        [f"No date of service was named, so the newest editions loaded answer: {joined(list(over))}."]
-        if over
-        else []
-    )
+    why = "" if brief.question.particulars.date_problem else "No date of service was named, so "
+    line = f"{why}the newest editions loaded answer: {joined(list(over))}."
+    return [capital(line)] if over else []
 
 
 def _beside(brief: Brief) -> list[str]:

@@ -37,6 +37,15 @@ def sentence(finding: Finding) -> str:
     return f"{head}: it needs {_some(facts['primaries'])}{also} by the same practitioner on the same date."
 
 
+def without_primary(finding: Finding) -> str:
+    """The short word on an add-on whose listed primaries are not in the question."""
+    facts = finding.facts
+    if not facts["primaries"]:
+        return f"{finding.codes[0]} is an add-on code, and its primaries are the contractor's to define."
+    others = "; the contractor may accept others" if facts["contractor_defined"] else ""
+    return f"{finding.codes[0]} is an add-on code, and none of the primaries listed for it is among the codes asked about{others}."
+
+
 def _some(primaries: list[str]) -> str:
     if len(primaries) <= MOST_PRIMARIES:
         return joined(primaries, "or")

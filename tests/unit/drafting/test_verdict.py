@@ -141,7 +141,7 @@ def test_what_forbids_the_claim_is_added_to_the_verdict_on_what_was_asked(shelf:
     assert "99 is over the limit" in line
     line = verdict(shelf, about("93592", "45378", asks=(PAIR,), on=IN_2024, setting=OFFICE))
     assert line.startswith("No NCCI PTP edit stands between 93592 and 45378")
-    assert "it needs 93590 or 93591" in line
+    assert "93592 is an add-on code, and none of the primaries listed for it is among the codes" in line
     line = verdict(shelf, about("45385", "45380", "99999", asks=(PAIR,), on=IN_2024, setting=OFFICE))
     assert "99999 is on none of the loaded books" in line
 
