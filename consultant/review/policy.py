@@ -56,7 +56,10 @@ def _about_a_description(drafted: Drafted) -> bool:
 
 
 def _about_a_dose(drafted: Drafted) -> bool:
-    return drafted.question.particulars.dose is not None and drafted.question.asks(IntentKind.UNITS)
+    unsaid = all(mention.units is None for mention in drafted.question.mentions)
+    return (
+        unsaid and drafted.question.particulars.dose is not None and drafted.question.asks(IntentKind.UNITS)
+    )
 
 
 def _about_a_modifier_alone(drafted: Drafted) -> bool:

