@@ -115,7 +115,7 @@ def test_amend_from_a_file_or_standard_input(
     consultant.ok("cases", "amend", reference, "--file", str(tmp_path / "new.txt"))
     (text,) = [reply.text for reply in replies_of(played.desk.engine, 1)][1:]
     assert text.startswith("Ask the MAC – first.\n\nNot legal advice")
-    assert text.endswith(f"\n--\nCoding desk · reference {reference}\n")
+    assert text.endswith(f"\n\n— Coding desk · reference {reference}\n")
 
 
 def test_amend_from_standard_input(held: tuple[Played, str], consultant: Consultant) -> None:

@@ -314,7 +314,7 @@ def test_an_amended_text_is_escaped_too() -> None:
 def test_an_amended_text_without_the_reference_gets_the_frame_and_the_disclaimer() -> None:
     new = amended("No.\n\nNever.")
     assert new.text.startswith("No.\n\nNever.\n\nNot legal advice and no guarantee of payment;")
-    assert new.text.endswith(f"\n--\nCoding desk · reference {REFERENCE}\n")
+    assert new.text.endswith(f"\n\n— Coding desk · reference {REFERENCE}\n")
     assert new.subject == "Coding answer"
     is_well_made(replace(new, subject=REFERENCE))
 
