@@ -52,6 +52,7 @@ def serve(
         return
     services = open_services()
     with _alone(services.settings):
+        _check_door(services.settings)
         load_carried_books(services)
         _supervise(services)
 
@@ -146,6 +147,18 @@ def _alone(settings: Settings) -> Iterator[None]:
             message = f"Another desk is serving from {settings.home}."
             raise ConsultantError(message) from error
         yield
+
+
+def _check_door(settings: Settings) -> None:
+    """Raise ConsultantError where another program listens at our address: mail would go there."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.smtp_listen[0] else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(settings.smtp_listen)
+        except OSError as error:
+            host, port = settings.smtp_listen
+            message = f"{host}:{port} can't be listened on ({error.strerror}); set CONSULTANT_SMTP_LISTEN to another address."
+            raise ConsultantError(message) from error
 
 
 def _wait_for_door(settings: Settings) -> None:

@@ -35,7 +35,7 @@ CUES: tuple[tuple[IntentKind, re.Pattern[str]], ...] = tuple(
         ),
         (
             IntentKind.ADD_ON,
-            r"\badd-? ?ons?\b|\bstand-? ?alone\b|\bby itself\b|\bprimary (?:code|procedure)s?\b|\bbase code\b|\bparent code\b|(?<![\w+])\+\d{4}[\dT]\b",
+            r"\badd-? ?ons?\b|\bstand-? ?alone\b|\bby itself\b|\bprimary (?:code|procedure)s?\b|\bbase code\b|\bparent code\b|\b(?:which|what) primar(?:y|ies)\b(?! (?:dx|diagnos|payer|insur|care|reason))|(?<![\w+])\+\d{4}[\dT]\b",
         ),
         (
             IntentKind.GLOBAL_PERIOD,

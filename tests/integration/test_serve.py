@@ -221,3 +221,21 @@ def test_a_second_desk_on_the_same_home_is_one_sentence(prepared: Path) -> None:
         assert other.stderr.count("\n") == 1
     finally:
         desk.stop()
+
+
+def test_an_address_that_is_taken_is_one_sentence(home: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        address = f"127.0.0.1:{other.getsockname()[1]}"
+        serve = subprocess.run(
+            [sys.executable, "-m", "consultant.cli.main", "serve"],
+            env={**os.environ, "CONSULTANT_HOME": str(home), "CONSULTANT_SMTP_LISTEN": address},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert serve.returncode == 1
+    assert serve.stderr.startswith(f"consultant: {address} can't be listened on")
+    assert serve.stderr.count("\n") == 1

@@ -28,6 +28,7 @@ ASKED = [
     ("MUE for 93355", {Kind.UNITS}),
     ("88305 x 18 got denied to 16", {Kind.UNITS, Kind.DENIAL}),
     ("is 93592 an add-on code?", {Kind.ADD_ON}),
+    ("what primary does 93592 need", {Kind.ADD_ON}),
     ("global period of 27130", {Kind.GLOBAL_PERIOD}),
     ("is 69210 bilateral?", {Kind.BILATERAL}),
     ("69210-50?", {Kind.MODIFIER, Kind.BILATERAL}),
