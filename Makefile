@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test lint format bench clean
+.PHONY: install run test cover lint format bench clean
 
 install: .venv/installed
 
@@ -16,6 +16,11 @@ run: install
 
 test: install
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-report=xml
+
+# Lines changed since BASE that no test runs; after `make test`.
+BASE ?= HEAD~1
+cover: install
+	$(BIN)/diff-cover coverage.xml --compare-branch=$(BASE) --fail-under=90
 
 lint: install
 	$(BIN)/ruff check .
