@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 RESTED = timedelta(seconds=30)
 """A case that has not moved for so long lost its ring."""
 SWEPT_AT_ONCE = 500
-MOST_MISHAPS = 40
+MOST_POSTPONEMENTS = 40
 """How often a step may be postponed, about twenty minutes of sweeps, before a person must look."""
 TAKES_UP = frozenset({DecisionKind.ADMIT, DecisionKind.REOPEN})
 """Decisions after which an answer may follow, for which a question is set aside."""
@@ -137,7 +137,8 @@ def review(desk: Desk, case_id: int) -> None:
                 return
             now, wait = desk.clock(), _undo_seconds(desk, case)
             to = Status.HELD if case.hold_reasons else Status.APPROVED
-            move(session, case, to, at=now, note="policy", not_before=now + timedelta(seconds=wait))
+            values: dict[str, Any] = {"not_before": now + timedelta(seconds=wait), "mishaps": 0}
+            move(session, case, to, at=now, note="policy", **values)
         desk.ring_for(case_id, to, delay=wait)
 
 
@@ -241,7 +242,7 @@ def _surprises_shunted(desk: Desk, case_id: int, step: str) -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError, TransientError) as error:
         log.warning("step_postponed", step=step, case=case_id, error=type(error).__name__)
-        if postpone(desk, case_id, error) >= MOST_MISHAPS:
+        if postpone(desk, case_id, error) >= MOST_POSTPONEMENTS:
             shunt(desk, case_id, error)
     except Exception as error:  # noqa: BLE001 - the one place where a step's surprise is caught (DESIGN.md, Errors)
         shunt(desk, case_id, error)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 class SenderRecord:
     """A known sender as screening needs it: suspended where the sender or the account is."""
 
-    sender_id: int
     account_id: int
     standing: Standing
 
@@ -38,7 +37,7 @@ def find_sender(session: Session, address: str) -> SenderRecord | None:
     sender, account = row
     both_active = sender.standing == account.standing == Standing.ACTIVE
     standing = Standing.ACTIVE if both_active else Standing.SUSPENDED
-    return SenderRecord(sender.id, account.id, standing)
+    return SenderRecord(account.id, standing)
 
 
 def get_sender(session: Session, address: str) -> Sender:

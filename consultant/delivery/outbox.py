@@ -38,7 +38,7 @@ BACK_OFF = tuple(
 """Waits after each temporary failure; after the last one, about three days, the case is undeliverable."""
 
 
-MOST_MISHAPS = 5
+MOST_DEATHS = 5
 """How often a sender may die on one case before a person must look."""
 
 
@@ -139,7 +139,7 @@ def settle(session: Session, case: Case, reply_id: int, outcome: Outcome, note: 
 
 
 def release_lease(session: Session, case: Case, now: datetime) -> Status:
-    """Put a case whose sender died back to approved, set aside after `MOST_MISHAPS`; the status that it has now.
+    """Put a case whose sender died back to approved, set aside after `MOST_DEATHS`; the status that it has now.
 
     From the second death on it waits like after a temporary refusal: a relay that takes the mail and then never
     answers would else be sent it every two minutes.
@@ -147,7 +147,7 @@ def release_lease(session: Session, case: Case, now: datetime) -> Status:
     if case.lease_until and case.lease_until > now:
         return Status.SENDING
     values: dict[str, Any] = {"lease_until": None, "mishaps": case.mishaps + 1}
-    if case.mishaps >= MOST_MISHAPS:
+    if case.mishaps >= MOST_DEATHS:
         note = "the lease ran out too often"
         values |= {"shunted_from": Status.APPROVED, "error": note}
         move(session, case, Status.SHUNTED, at=now, note=note, **values)

@@ -38,13 +38,6 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].strip(" >").lower() if "@" in address else ""
 
 
-def without_tag(address: str) -> tuple[str, str]:
-    """`consult+key@host` as (`consult@host`, `key`); the key is empty where there is none (RFC 5233)."""
-    local, _, domain = address.rpartition("@")
-    name, _, tag = local.partition("+")
-    return (f"{name}@{domain}", tag) if name else (address, "")
-
-
 def masked(address: str) -> str:
     """An address for logs: `j***@example.org`; `***` where there is nothing that can be shown."""
     local, _, domain = address.strip().strip("<>").rpartition("@")

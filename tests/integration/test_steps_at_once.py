@@ -23,7 +23,7 @@ from consultant.models.case import Case, CaseEvent
 from consultant.models.reply import Reply
 from consultant.review.decide import Decision, DecisionKind
 
-from tests.integration.at_the_door import introduce, take_in
+from tests.at_the_desk import introduce, mail, take_in
 from tests.journeys.journey import Played, config_with, open_desk, sent
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ STEPS: list[tuple[str, Callable[[Desk, int], None], Status]] = [
 
 
 def test_every_step_twice_and_eight_times_at_once_leaves_the_same_rows(played: Played, clock: Clock) -> None:
-    introduce(played, clock, 3)
-    case_id = take_in(played, clock)
+    introduce(played.desk.engine, clock(), units=3)
+    case_id = take_in(played)
     for name, step, status in STEPS:
         at_once(lambda step=step: step(played.desk, case_id))  # type: ignore[misc]
         once = rows(played.desk)
@@ -91,15 +91,15 @@ def test_every_step_twice_and_eight_times_at_once_leaves_the_same_rows(played: P
 
 
 def test_at_05_the_same_mail_eight_times_at_once_is_one_case(played: Played, clock: Clock) -> None:
-    at_once(lambda: take_in(played, clock))
+    at_once(lambda: take_in(played))
     assert rows(played.desk)["statuses"] == [Status.RECEIVED]
 
 
 def test_eight_coders_at_once_decide_once(played: Played, clock: Clock, tmp_path: Path) -> None:
-    introduce(played, clock, 3)
+    introduce(played.desk.engine, clock(), units=3)
     always = config_with(tmp_path / "always", CHECKOUT, {"review": "always"})
     held = open_desk(played.services.settings.home, always, clock)
-    case_id = take_in(held, clock)
+    case_id = take_in(held)
     held.bell.answer(held.desk)
     outcomes = at_once(lambda: pipeline.decide(held.desk, case_id, Decision(DecisionKind.APPROVE, "coder")))
     assert sum(outcome is None for outcome in outcomes) == 1
@@ -108,8 +108,8 @@ def test_eight_coders_at_once_decide_once(played: Played, clock: Clock, tmp_path
 
 
 def test_at_50_one_unit_and_ten_mails_over_eight_threads(played: Played, clock: Clock) -> None:
-    introduce(played, clock, 1)
-    cases = [take_in(played, clock, number) for number in range(10)]
+    introduce(played.desk.engine, clock(), units=1)
+    cases = [take_in(played, mail(number)) for number in range(10)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(lambda case_id: pipeline.screen(played.desk, case_id), cases))
     _one_was_admitted(played)
@@ -123,8 +123,8 @@ def _screen_in_process(home: str, config: str, case_ids: list[int]) -> None:
 
 
 def test_at_50_one_unit_and_eight_processes(played: Played, clock: Clock) -> None:
-    introduce(played, clock, 1)
-    cases = [take_in(played, clock, number) for number in range(10)]
+    introduce(played.desk.engine, clock(), units=1)
+    cases = [take_in(played, mail(number)) for number in range(10)]
     settings = played.services.settings
     context = multiprocessing.get_context("spawn")
     workers = [
@@ -152,8 +152,8 @@ def _one_was_admitted(played: Played) -> None:
 
 
 def test_a_lost_ring_is_healed_by_the_sweeper(played: Played, clock: Clock) -> None:
-    introduce(played, clock, 3)
-    case_id = take_in(played, clock)
+    introduce(played.desk.engine, clock(), units=3)
+    case_id = take_in(played)
     for _name, step, _status in STEPS:
         played.bell.rings.clear()
         clock.pass_(minutes=1)
@@ -165,8 +165,8 @@ def test_a_lost_ring_is_healed_by_the_sweeper(played: Played, clock: Clock) -> N
 
 
 def test_a_claim_whose_sender_died_goes_out_after_the_lease(played: Played, clock: Clock) -> None:
-    introduce(played, clock, 3)
-    case_id = take_in(played, clock)
+    introduce(played.desk.engine, clock(), units=3)
+    case_id = take_in(played)
     for _name, step, _status in STEPS[:3]:
         step(played.desk, case_id)
 
@@ -196,8 +196,8 @@ def _surprise(*_: object) -> None:
 def test_a_surprise_shunts_and_unshunt_goes_on(
     played: Played, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    introduce(played, clock, 3)
-    case_id = take_in(played, clock)
+    introduce(played.desk.engine, clock(), units=3)
+    case_id = take_in(played)
     pipeline.screen(played.desk, case_id)
     monkeypatch.setattr(pipeline, "consult", _surprise)
     pipeline.draft(played.desk, case_id)

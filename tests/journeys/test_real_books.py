@@ -16,7 +16,7 @@ from consultant.models.case import Case
 from consultant.models.reply import Reply
 from consultant.vocabulary import CodeSystem, Setting
 
-from tests.integration.at_the_door import ask_by_mail, introduce
+from tests.at_the_desk import ask, introduce
 from tests.journeys.journey import Played, config_with, open_desk
 
 if TYPE_CHECKING:
@@ -37,13 +37,14 @@ def played(home: Path, tmp_path: Path, clock: Clock, real_books_path: Path) -> P
     home.mkdir()
     (home / "books.db").symlink_to(real_books_path)
     desk = open_desk(home, config_with(tmp_path / "config", CHECKOUT, {"review": "never"}), clock)
-    introduce(desk, clock, 100)
+    introduce(desk.desk.engine, clock(), units=100)
     return desk
 
 
 def reply_to(played: Played, clock: Clock, words: str) -> str:
     """The text that a mail with these words gets."""
-    case_id = ask_by_mail(played, clock, words)
+    case_id = ask(played, int(clock().timestamp()), words)
+    clock.pass_(minutes=1)
     with reading(played.desk.engine) as session:
         case = session.get_one(Case, case_id)
         reply = session.query(Reply).filter_by(case_id=case_id).one()

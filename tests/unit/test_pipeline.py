@@ -19,7 +19,7 @@ from consultant.models.base import reading
 from consultant.review.decide import DecisionKind
 from consultant.review.queue import trail
 
-from tests.at_the_desk import ask, case_of, decide, introduce, replies_of, take_in
+from tests.at_the_desk import ask, case_of, decide, introduce, mail, replies_of, take_in
 from tests.journeys.journey import sent
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def test_what_is_postponed_too_often_waits_for_a_person(
         raise OperationalError(sentence, {}, Exception("Mrs. Sample"))
 
     monkeypatch.setattr(pipeline, "open_letter", fail)
-    for mishap in range(1, pipeline.MOST_MISHAPS):
+    for mishap in range(1, pipeline.MOST_POSTPONEMENTS):
         clock.pass_(minutes=1)
         pipeline.screen(played.desk, case_id)
         case = case_of(played.desk.engine, case_id)
@@ -190,7 +190,7 @@ def test_the_sweeper_frees_the_case_of_a_dead_worker_and_sets_it_aside_in_the_en
     pipeline.screen(played.desk, case_id)
     pipeline.draft(played.desk, case_id)
     mortal = replace(played.desk, transport=Dies())
-    for mishap in range(1, outbox.MOST_MISHAPS + 2):
+    for mishap in range(1, outbox.MOST_DEATHS + 2):
         with pytest.raises(SystemExit):
             pipeline.deliver(mortal, case_id)
         clock.pass_(minutes=3)
@@ -278,3 +278,15 @@ def test_an_ended_case_is_not_shunted(desks: Desks, clock: Clock) -> None:
     case_id = ask(played)
     pipeline.shunt(played.desk, case_id, ValueError("late"))
     assert case_of(played.desk.engine, case_id).status == Status.SENT
+
+
+def test_a_draft_made_after_postponements_starts_delivery_with_none(desks: Desks, clock: Clock) -> None:
+    played = desks()
+    introduce(played.desk.engine, clock())
+    case_id = take_in(played, mail(1))
+    for _ in range(outbox.MOST_DEATHS + 1):
+        pipeline.postpone(played.desk, case_id, TransientError())
+    assert case_of(played.desk.engine, case_id).mishaps > outbox.MOST_DEATHS
+    pipeline.screen(played.desk, case_id)
+    pipeline.draft(played.desk, case_id)
+    assert case_of(played.desk.engine, case_id).mishaps == 0

@@ -42,7 +42,7 @@ def test_an_address_without_a_named_account_gets_one_of_its_own(session: Session
     account = session.get_one(Account, sender.account_id)
     assert (account.name, account.balance, account.standing) == (ANN, 0, Standing.ACTIVE)
     found = senders.find_sender(session, ANN)
-    assert found == senders.SenderRecord(sender.id, account.id, Standing.ACTIVE)
+    assert found == senders.SenderRecord(account.id, Standing.ACTIVE)
 
 
 def test_addresses_of_one_account_share_it(session: Session, clock: Clock) -> None:

@@ -12,7 +12,7 @@ from consultant import pipeline
 from consultant.accounts import ledger
 from consultant.delivery import outbox
 from consultant.delivery.dispatch import dispatch
-from consultant.delivery.outbox import BACK_OFF, LEASE, MOST_MISHAPS, Outcome
+from consultant.delivery.outbox import BACK_OFF, LEASE, MOST_DEATHS, Outcome
 from consultant.errors import DeliveryRefused, NotPossibleNow, TransientError
 from consultant.lifecycle import Status
 from consultant.mailboxes import load_mailboxes
@@ -145,14 +145,14 @@ def test_a_sender_that_dies_again_and_again_waits_longer_and_is_then_set_aside(
     case = add_case(session, 1, clock(), status=Status.APPROVED)
     outbox.enclose(session, case, MAILBOX, DRAFT, author="desk", now=clock())
     waits = []
-    for _ in range(MOST_MISHAPS):
+    for _ in range(MOST_DEATHS):
         assert outbox.claim(session, case, clock())
         clock.pass_(seconds=LEASE.total_seconds())
         assert outbox.release_lease(session, case, clock()) is Status.APPROVED
         assert case.not_before
         waits.append(case.not_before - clock())
         clock.now = case.not_before
-    assert waits == [timedelta(0), *BACK_OFF[: MOST_MISHAPS - 1]]
+    assert waits == [timedelta(0), *BACK_OFF[: MOST_DEATHS - 1]]
     assert outbox.claim(session, case, clock())
     clock.pass_(seconds=LEASE.total_seconds())
     assert outbox.release_lease(session, case, clock()) is Status.SHUNTED

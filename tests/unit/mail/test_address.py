@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from consultant.mail.address import canonical, domain_of, masked, parse_address, without_tag
+from consultant.mail.address import canonical, domain_of, masked, parse_address
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,6 @@ def test_masked_shows_no_whole_address() -> None:
     assert masked("nobody") == "***"
 
 
-def test_tags_and_domains() -> None:
-    assert without_tag("consult+key@example.org") == ("consult@example.org", "key")
-    assert without_tag("consult@example.org") == ("consult@example.org", "")
+def test_domains() -> None:
     assert domain_of("<a@Example.org>") == "example.org"
     assert domain_of("none") == ""
