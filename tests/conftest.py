@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from consultant.mailboxes import Mailboxes
 
-pytest_plugins = ["tests.real_books"]
+pytest_plugins = ["tests.real_books", "tests.stores", "tests.faults.fires"]
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 

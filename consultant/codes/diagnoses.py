@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select
 
 from consultant.codes.entries import CodeEntry, CodeNote, NoteKind
-from consultant.codes.shapes import printed
+from consultant.codes.shapes import AFTER_ANY, printed
 from consultant.models import books
 from consultant.vocabulary import CodeSystem
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _CATEGORY_LENGTH = 3
 _FULL_LENGTH = 7
-_AFTER_ANY = "\x7f"  # sorts behind every character of a code
 _CODES = books.diagnoses.c
 _NOTES = books.diagnosis_notes.c
 _OF_RELEASE = _CODES.release_id == bindparam("release")
@@ -60,7 +59,7 @@ def find(connection: Connection, edition: Edition, code: str) -> CodeEntry | Non
 
 def leaves(connection: Connection, edition: Edition, code: str, limit: int) -> list[CodeEntry]:
     """The billable codes that begin with `code`, at most `limit`."""
-    values = {"release": edition.release_id, "code": code, "end": code + _AFTER_ANY, "limit": limit}
+    values = {"release": edition.release_id, "code": code, "end": code + AFTER_ANY, "limit": limit}
     return [_entry(row, edition) for row in connection.execute(_LEAVES, values)]
 
 
@@ -109,7 +108,7 @@ def _rows(connection: Connection, edition: Edition, codes: list[str]) -> Sequenc
 
 def _below(connection: Connection, edition: Edition, code: str) -> Sequence[Row[tuple[object, ...]]]:
     return connection.execute(
-        _BELOW, {"release": edition.release_id, "code": code, "end": code + _AFTER_ANY}
+        _BELOW, {"release": edition.release_id, "code": code, "end": code + AFTER_ANY}
     ).all()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select
 
 from consultant.codes.entries import Book, ReleaseStatus, ReleaseStatusLine
-from consultant.codes.shapes import compact, systems_of
+from consultant.codes.shapes import AFTER_ANY, compact, systems_of
 from consultant.models.books import listed_codes, releases
 from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem
 
@@ -73,7 +73,7 @@ def between(
 ) -> list[str]:
     """The compact codes of `system` from `first` to `last` (with all that begins with it) that a release of `active` lists."""
     books = BOOKS_OF.get(system, frozenset())
-    rows = connection.execute(_BETWEEN, {"first": first, "last": last + "\x7f"})
+    rows = connection.execute(_BETWEEN, {"first": first, "last": last + AFTER_ANY})
     found = dict.fromkeys(row.code for row in rows if active.get(row.release_id) in books)
     return [code for code in found if system in systems_of(code)]
 

@@ -1,12 +1,14 @@
 """`Books`: what the loaded editions say of a code, as of a date of service. Read only.
 
 Every method takes one snapshot of the store: the active releases and the rows of those that answer are of the same
-moment, so that an import by another process is seen at once and never by half. The edition rule is in `editions.py`;
+moment, so that an import by another process is seen at once and never by half; `at_one_moment` takes one for a whole
+question. The edition rule is in `editions.py`;
 the statements are in `diagnoses.py`, `edits.py` and `listing.py`.
 """
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -101,9 +103,24 @@ class Books:
         """Nothing is read yet."""
         self._engine = engine
         self._today = today
+        self._held = threading.local()
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """Everything that this thread asks within the block is of one moment, and the releases are read once."""
+        with self._view() as view:
+            former, self._held.view = getattr(self._held, "view", None), view
+            try:
+                yield
+            finally:
+                self._held.view = former
 
     @contextmanager
     def _view(self) -> Iterator[_View]:
+        held: _View | None = getattr(self._held, "view", None)
+        if held:
+            yield held
+            return
         with snapshot(self._engine) as connection:
             active = tuple(_release(*row) for row in connection.execute(_ACTIVE))
             yield _View(connection, active, self._today())

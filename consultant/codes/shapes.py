@@ -34,6 +34,10 @@ _SHAPES: tuple[tuple[CodeSystem, re.Pattern[str]], ...] = tuple(
 )
 """The shape of each system's codes, likeliest first."""
 
+AFTER_ANY = "Z" * 8
+"""Behind a code's first characters: sorts behind whatever code begins with them, as stored. In the order of a language too, where
+PostgreSQL leaves out control characters and puts signs before figures."""
+
 _DOT_AFTER = {CodeSystem.ICD10CM: 3, CodeSystem.ICD9CM: 3}
 _ZERO_FILLED = {CodeSystem.MSDRG: 3, CodeSystem.REV: 4, CodeSystem.POS: 2}
 _SPELT_WITH_HYPHEN = frozenset({CodeSystem.NDC, CodeSystem.LOINC})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 ALIASES = {
     "iso-8859-1": "cp1252",  # what is labelled Latin-1 is Windows text where the two differ
@@ -32,6 +33,7 @@ NOT_CHARSETS = frozenset(
     {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 )
 MULTIBYTE = ("utf", "gb", "big5", "euc", "iso2022", "cp932", "cp949", "cp950", "johab", "hz", "shift")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # Python's UTF-7 alone makes lone ones; no database takes them
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -62,7 +64,9 @@ def decode(data: bytes, declared: str | None = None) -> str:
     """Text of `data`; never raises. Bytes that no charset explains become Latin-1 characters."""
     for codec in _attempts(data, declared):
         try:
-            return data.decode(codec)
+            text = data.decode(codec)
         except (UnicodeError, LookupError, ValueError):
             continue
+        if codec != "utf-7" or not _SURROGATE.search(text):
+            return text
     return data.decode("latin-1")

@@ -1,4 +1,4 @@
-"""Who may ask and how much: accounts, the addresses that belong to them, and the append-only quota book."""
+"""Who may ask and how much: accounts, their addresses, the append-only quota book, and the trail of other changes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consultant.models.base import Base, UtcDateTime
+from consultant.models.lines import Line
 
 
 class Standing(StrEnum):
@@ -52,6 +53,30 @@ class Sender(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class ChangeKind(StrEnum):
+    """What an administrator changed, besides balances: those are lines of the quota book."""
+
+    ACCOUNT = "account"
+    STANDING = "standing"
+
+
+class AccountChange(Base):
+    """What an administrator changed about an address, from what to what, who and why. Never changed, never deleted."""
+
+    __tablename__ = "account_changes"
+    __table_args__ = (Index("ix_account_changes_account_id_id", "account_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    address: Mapped[str] = mapped_column(String(320))
+    kind: Mapped[str] = mapped_column(String(20))
+    old: Mapped[str] = mapped_column(Line(200), default="")
+    new: Mapped[str] = mapped_column(Line(200))
+    actor: Mapped[str] = mapped_column(Line(200))
+    reason: Mapped[str] = mapped_column(Line(500), default="")
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class LedgerEntry(Base):
     """A line of the quota book: the balance is the sum of the amounts. Never changed, never deleted.
 
@@ -70,6 +95,6 @@ class LedgerEntry(Base):
     kind: Mapped[str] = mapped_column(String(20))
     round: Mapped[int] = mapped_column(default=1)
     amount: Mapped[int]
-    actor: Mapped[str] = mapped_column(String(200))
-    reason: Mapped[str] = mapped_column(String(500), default="")
+    actor: Mapped[str] = mapped_column(Line(200))
+    reason: Mapped[str] = mapped_column(Line(500), default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -17,10 +17,20 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
+    inspect,
     make_url,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import (
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    PendingRollbackError,
+    TimeoutError,  # noqa: A004 - of the pool
+)
 from sqlalchemy.orm import DeclarativeBase, Session
+
+from consultant import failpoints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,6 +45,11 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 SQLITE_BUSY_SECONDS = 30
+POSTGRESQL_LIMITS = "-clock_timeout=30s -cidle_in_transaction_session_timeout=120s"
+"""For the desk's store, as SQLite's busy time: a worker that hangs does not keep a case from the others for ever."""
+CONNECT_SECONDS = 10
+STORE_AWAY = (OperationalError, InterfaceError, InternalError, TimeoutError, PendingRollbackError)
+"""What says something of the store (away, full, read only, a standby, no connection left) and nothing of a mail."""
 
 
 class Base(DeclarativeBase):
@@ -72,8 +87,8 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:  # noqa: ANN401 - any JSON value
-        """Dump with sorted keys, so that the same value is the same text."""
-        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+        """Dump with sorted keys, so that the same value is the same text; in ASCII, which every driver takes."""
+        return None if value is None else json.dumps(value, sort_keys=True)
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:  # noqa: ANN401 - any JSON value
         """Load."""
@@ -81,16 +96,21 @@ class Json(TypeDecorator[Any]):
 
 
 def make_engine(url: str, schema: str) -> Engine:
-    """An engine for one store. SQLite: WAL, foreign keys, explicit BEGIN. PostgreSQL: its own `schema`."""
+    """An engine for one store. SQLite: WAL, foreign keys, explicit BEGIN. PostgreSQL: its own `schema`.
+
+    Errors don't carry the parameters of a statement: those are a mail.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, connect_args={"timeout": SQLITE_BUSY_SECONDS})
+        engine = create_engine(parsed, connect_args={"timeout": SQLITE_BUSY_SECONDS}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(parsed, connect_args={"options": f"-csearch_path={schema}"}, pool_pre_ping=True)
+    options = f"-csearch_path={schema} {POSTGRESQL_LIMITS if schema == 'desk' else ''}"
+    arguments = {"options": options, "connect_timeout": CONNECT_SECONDS}
+    return create_engine(parsed, connect_args=arguments, pool_pre_ping=True, hide_parameters=True)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - a DBAPI connection has no type
@@ -109,17 +129,42 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def unit_of_work(engine: Engine) -> Iterator[Session]:
-    """One transaction: commits at the end of the block, rolls back on any exception."""
+def unit_of_work(engine: Engine, name: str = "") -> Iterator[Session]:
+    """One transaction: commits at the end of the block, rolls back on any exception.
+
+    A `name` gives it two failpoints: before the commit, and after it.
+    """
     session = Session(engine.execution_options(writing=True), expire_on_commit=False)
     try:
         yield session
+        session.flush()
+        failpoints.reach(f"{name}.written")
         session.commit()
+        failpoints.reach(f"{name}.committed")
     except BaseException:
         session.rollback()
         raise
     finally:
         session.close()
+
+
+@contextmanager
+def group_writing(engine: Engine, name: str) -> Iterator[Connection]:
+    """One transaction on a plain connection, for what several mails share; commits at the end of the block.
+
+    A Session costs a group more than its statements do. It has the failpoints of a named unit of work.
+    """
+    with engine.execution_options(writing=True).begin() as connection:
+        yield connection
+        failpoints.reach(f"{name}.written")
+    failpoints.reach(f"{name}.committed")
+
+
+@contextmanager
+def savepoint(connection: Connection) -> Iterator[None]:
+    """A part of a transaction that is undone alone where it fails."""
+    with connection.begin_nested():
+        yield
 
 
 @contextmanager
@@ -163,11 +208,19 @@ def _set_synchronous(connection: Connection, mode: str) -> None:
         raw.execute(f"PRAGMA synchronous={mode}")
 
 
+def insert_unless_exist(
+    connection: Connection, table: type[Base], rows: Sequence[Mapping[str, Any]], unique: str
+) -> None:
+    """Insert rows but for those whose `unique` column holds a value that is there."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(insert(table).on_conflict_do_nothing(index_elements=[unique]), list(rows))
+
+
 def insert_unless_exists(
     session: Session, table: type[Base], values: Mapping[str, Any], unique: Sequence[str]
 ) -> bool:
     """Insert a row unless `unique` columns already hold these values; True where it was inserted."""
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=list(unique))
-    return bool(session.connection().execute(statement).rowcount)
+    key = inspect(table).primary_key[0]  # psycopg counts no inserted rows, so that the key is asked for
+    return session.connection().execute(statement.returning(key)).first() is not None

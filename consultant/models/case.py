@@ -5,11 +5,25 @@ from __future__ import annotations
 from datetime import date, datetime  # noqa: TC003 - SQLAlchemy reads the annotations
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, ForeignKey, Index, String, UniqueConstraint, or_, select, update
+from sqlalchemy import (
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    false,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
 
 from consultant.lifecycle import MOVES_BY_ITSELF, TRANSITIONS, Status
 from consultant.models.base import Base, Json, UtcDateTime
+from consultant.models.lines import Line
 from consultant.models.sealed import SealedBytes, SealedText
 
 if TYPE_CHECKING:
@@ -19,13 +33,23 @@ if TYPE_CHECKING:
 class Case(Base):
     """One mail, one case. `reference` is what people see; `fingerprint` makes it exist exactly once.
 
-    `attempts` counts the relay's temporary refusals, `mishaps` steps that were postponed or died on the way.
+    `attempts` counts the relay's temporary refusals, `mishaps` steps that were postponed or died on the way;
+    `waits_for_relay` marks an approved case that stands in line until the relay takes mail again.
     """
 
     __tablename__ = "cases"
     __table_args__ = (
         Index("ix_cases_status_since", "status", "status_since"),
         Index("ix_cases_sender_address_received_at", "sender_address", "received_at"),
+        # PostgreSQL's b-tree takes 2,704 octets a row, and a Message-ID may have 998 characters of four octets.
+        Index("ix_cases_message_id", "message_id", postgresql_using="hash"),
+        # Each delivery asks who stands in line: nobody, nearly always, however many wait to leave.
+        Index(
+            "ix_cases_in_line",
+            "id",
+            sqlite_where=text("waits_for_relay = 1"),
+            postgresql_where=text("waits_for_relay"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,12 +60,12 @@ class Case(Base):
     status_since: Mapped[datetime] = mapped_column(UtcDateTime)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     disposition: Mapped[str | None] = mapped_column(String(20))
-    reason: Mapped[str] = mapped_column(String(500), default="")
-    envelope_from: Mapped[str] = mapped_column(String(320), default="")
-    sender_address: Mapped[str] = mapped_column(String(320), default="")
+    reason: Mapped[str] = mapped_column(Line(500), default="")
+    envelope_from: Mapped[str] = mapped_column(Line(320), default="")
+    sender_address: Mapped[str] = mapped_column(Line(320), default="")
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
-    message_id: Mapped[str] = mapped_column(String(998), default="")
-    references: Mapped[str] = mapped_column(String(4000), default="")
+    message_id: Mapped[str] = mapped_column(Line(998), default="")
+    references: Mapped[str] = mapped_column(Line(4000), default="")
     size: Mapped[int] = mapped_column(default=0)
     subject: Mapped[str | None] = mapped_column(SealedText)
     question: Mapped[str | None] = mapped_column(SealedText)
@@ -51,9 +75,10 @@ class Case(Base):
     not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
+    waits_for_relay: Mapped[bool] = mapped_column(default=False, server_default=false())
     mishaps: Mapped[int] = mapped_column(default=0)
     shunted_from: Mapped[str | None] = mapped_column(String(20))
-    error: Mapped[str | None] = mapped_column(String(500))
+    error: Mapped[str | None] = mapped_column(Line(500))
 
 
 class RawMail(Base):
@@ -77,8 +102,8 @@ class CaseEvent(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     from_status: Mapped[str | None] = mapped_column(String(20))
     to_status: Mapped[str] = mapped_column(String(20))
-    actor: Mapped[str] = mapped_column(String(200))
-    note: Mapped[str] = mapped_column(String(500), default="")
+    actor: Mapped[str] = mapped_column(Line(200))
+    note: Mapped[str] = mapped_column(Line(500), default="")
 
 
 class RefusalNotice(Base):
@@ -88,7 +113,7 @@ class RefusalNotice(Base):
     __table_args__ = (UniqueConstraint("sender_address", "kind", "day"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    sender_address: Mapped[str] = mapped_column(String(320))
+    sender_address: Mapped[str] = mapped_column(Line(320))
     kind: Mapped[str] = mapped_column(String(40))
     day: Mapped[date] = mapped_column(Date)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
@@ -99,14 +124,18 @@ def lock(session: Session, case_id: int, *statuses: Status) -> Case | None:
 
     SQLite has no row locks: there a unit of work holds the one writer's lock from its start (base.py).
     """
-    case = session.get(Case, case_id, with_for_update=True)
+    # Without the key (FOR NO KEY UPDATE): an event that refers to the case, such as the door's, need not wait.
+    case = session.get(Case, case_id, with_for_update={"key_share": True})
     if case is None or (statuses and case.status not in statuses):
         return None
     return case
 
 
 def resting(session: Session, *, before: datetime, now: datetime, limit: int) -> list[tuple[int, Status]]:
-    """Cases that should move by themselves and have not since `before`, the longest first; not those told to wait."""
+    """Cases that should move by themselves and have not since `before`; not those told to wait.
+
+    Where there are more than `limit` those that rest longest, and in any case in the order in which they came in.
+    """
     query = (
         select(Case.id, Case.status)
         .where(
@@ -114,10 +143,10 @@ def resting(session: Session, *, before: datetime, now: datetime, limit: int) ->
             Case.status_since < before,
             or_(Case.not_before.is_(None), Case.not_before <= now),
         )
-        .order_by(Case.status_since)
+        .order_by(Case.status_since, Case.id)
         .limit(limit)
     )
-    return [(case_id, Status(status)) for case_id, status in session.execute(query)]
+    return sorted((case_id, Status(status)) for case_id, status in session.execute(query))
 
 
 def count_mishap(case: Case, error: str, now: datetime) -> int:
@@ -145,7 +174,8 @@ def move(
     if to not in TRANSITIONS[start]:
         message = f"there is no arrow from {start} to {to}"
         raise ValueError(message)
-    values |= {"status": to, "status_since": at}
+    stays_in_line = {} if to is Status.SENDING else {"waits_for_relay": False}
+    values = stays_in_line | values | {"status": to, "status_since": at}
     session.flush()
     moved = session.execute(
         update(Case)
@@ -155,9 +185,15 @@ def move(
     )
     if not moved.rowcount:  # type: ignore[attr-defined]
         return False
-    session.add(
-        CaseEvent(case_id=case.id, at=at, from_status=start, to_status=to, actor=actor, note=note[:500])
-    )
-    session.flush()
-    session.refresh(case)
+    event = {
+        "case_id": case.id,
+        "at": at,
+        "from_status": start,
+        "to_status": to,
+        "actor": actor,
+        "note": note,
+    }
+    session.execute(insert(CaseEvent).values(event))
+    for name, value in values.items():
+        set_committed_value(case, name, value)
     return True

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consultant.models.base import Base, UtcDateTime
+from consultant.models.lines import Line, Words
 
 
 class Reply(Base):
@@ -20,15 +21,15 @@ class Reply(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     version: Mapped[int] = mapped_column(default=1)
     kind: Mapped[str] = mapped_column(String(40))
-    subject: Mapped[str] = mapped_column(String(500))
-    text: Mapped[str] = mapped_column(Text)
-    html: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Line(500))
+    text: Mapped[str] = mapped_column(Words)
+    html: Mapped[str] = mapped_column(Words)
     sender: Mapped[str] = mapped_column(String(320))
-    sender_name: Mapped[str] = mapped_column(String(200), default="")
-    recipient: Mapped[str] = mapped_column(String(320))
+    sender_name: Mapped[str] = mapped_column(Line(200), default="")
+    recipient: Mapped[str] = mapped_column(Line(320))
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
-    in_reply_to: Mapped[str] = mapped_column(String(998), default="")
-    references: Mapped[str] = mapped_column(String(4000), default="")
-    author: Mapped[str] = mapped_column(String(200), default="desk")
+    in_reply_to: Mapped[str] = mapped_column(Line(998), default="")
+    references: Mapped[str] = mapped_column(Line(4000), default="")
+    author: Mapped[str] = mapped_column(Line(200), default="desk")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

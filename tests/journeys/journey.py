@@ -33,9 +33,11 @@ if TYPE_CHECKING:
 
     from consultant.cli.services import Services
     from consultant.desk import Desk
+    from consultant.models.case import CaseEvent
 
     from tests.conftest import Clock
 
+_REFERENCE = re.compile(r"CC-[A-Z]{4}-[A-Z]{4}")
 STEPS = {
     "screen": pipeline.screen,
     "draft": pipeline.draft,
@@ -122,7 +124,8 @@ def _introduce(played: Played, sender: dict[str, Any], clock: Clock) -> None:
         units = sender.get("units", 5)
         if units:
             ledger.grant(session, row.account_id, units, actor="admin", reason="", at=clock())
-        senders.set_standing(session, sender["address"], Standing(sender.get("standing", "active")))
+        standing = Standing(sender.get("standing", "active"))
+        senders.set_standing(session, sender["address"], standing, actor="admin", at=clock())
 
 
 def _decide(played: Played, act: dict[str, Any]) -> None:
@@ -137,8 +140,9 @@ def tell(played: Played, sender: str | None) -> str:
     parts = []
     with reading(played.desk.engine) as session:
         for case in session.scalars(select(Case).order_by(Case.id)):
-            steps = " → ".join(event.to_status for event in trail(session, case.id))
-            parts.append(f"case: {case.status} ({case.disposition}: {case.reason})\njourney: {steps}")
+            steps = " → ".join(map(_step, trail(session, case.id)))
+            told = f"case: {case.status} ({case.disposition}: {case.reason})\njourney: {steps}"
+            parts.append(_REFERENCE.sub("CC-REFE-RENC", told))
             parts += [f"held because: {reason}" for reason in case.hold_reasons or []]
         if sender:
             account = senders.get_sender(session, sender).account_id
@@ -147,6 +151,11 @@ def tell(played: Played, sender: str | None) -> str:
     mails = sent(played)
     parts += [f"{'=' * 100}\n{show(raw)}" for raw in mails] or ["no mail left"]
     return "\n".join(parts) + "\n"
+
+
+def _step(event: CaseEvent) -> str:
+    """An arrow's end; a mail that came again moves nothing."""
+    return f"({event.note})" if event.from_status == event.to_status else event.to_status
 
 
 def sent(played: Played) -> list[bytes]:
@@ -168,4 +177,4 @@ def show(raw: bytes) -> str:
     body = message.get_body(("plain",))
     assert body is not None
     text = f"{headers}\n\n{body.get_content()}".replace("\r\n", "\n")
-    return re.sub(r"CC-[A-Z]{4}-[A-Z]{4}", "CC-REFE-RENC", text).rstrip()
+    return _REFERENCE.sub("CC-REFE-RENC", text).rstrip()

@@ -60,6 +60,7 @@ def _run(engine: Engine, store: str, command: str, revision: str) -> None:
 def _lock(connection: Connection, store: str) -> None:
     """SQLite's BEGIN IMMEDIATE is lock enough; PostgreSQL needs one by name, and a schema to work in."""
     if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = 0"))  # another's revisions may take their time
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {store}"))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from consultant.codes.shapes import compact, printed, systems_of
+from consultant.codes.shapes import AFTER_ANY, compact, printed, systems_of
 from consultant.vocabulary import CodeSystem as S
 
 
@@ -67,3 +69,14 @@ def test_printed_as_its_book_prints_it(system: S, written: str, as_printed: str)
 
 def test_compact_drops_dot_and_blanks() -> None:
     assert compact(" e11.65 ") == "E1165"
+
+
+def letters_and_figures(text: str) -> str:
+    """How most PostgreSQL servers order text (en_US.UTF-8): other characters count for nothing at first."""
+    return "".join(character for character in text if character.isalnum())
+
+
+@pytest.mark.parametrize("order", [str, letters_and_figures])
+@pytest.mark.parametrize("longer", ["S90", "S901XXA", "S90ZZZZ"])
+def test_the_end_of_a_range_lies_behind_every_longer_code_in_any_order(order: Any, longer: str) -> None:
+    assert order(longer) < order("S90" + AFTER_ANY) < order("S91")

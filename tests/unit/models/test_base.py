@@ -117,7 +117,7 @@ def test_no_time_stays_none_and_a_zone_of_the_driver_becomes_utc(desk_engine: En
 def test_json_of_the_same_value_is_the_same_text(desk_engine: Engine) -> None:
     column, dialect = Json(), desk_engine.dialect
     dumped = column.process_bind_param({"b": "ü", "a": [1]}, dialect)
-    assert dumped == '{"a": [1], "b": "ü"}'
+    assert dumped == '{"a": [1], "b": "\\u00fc"}'
     assert column.process_result_value(dumped, dialect) == {"b": "ü", "a": [1]}
     assert column.process_bind_param(None, dialect) is None
     assert column.process_result_value(None, dialect) is None
