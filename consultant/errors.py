@@ -62,6 +62,10 @@ class TransientError(ConsultantError):
     """It may work later; the step is tried again."""
 
 
+class RelayAway(TransientError):
+    """The relay takes no mail at all now, whichever it is; what is to leave waits in line."""
+
+
 class DeliveryRefused(ConsultantError):
     """The relay refused the mail for good; the case ends as undeliverable."""
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import email
+import socket
 from typing import TYPE_CHECKING
 
+from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from consultant import pipeline
@@ -18,7 +21,11 @@ from consultant.vocabulary import Intent, IntentKind, Mention, Particulars, Ques
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from email.message import Message as Mail
 
+    from aiosmtpd.smtp import SMTP
+    from aiosmtpd.smtp import Envelope as SmtpEnvelope
+    from aiosmtpd.smtp import Session as SmtpSession
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
@@ -120,3 +127,93 @@ def about(
     )
     particulars = Particulars(date_of_service=on, setting=setting)
     return Question(" ".join(codes), mentions, particulars, tuple(Intent(kind) for kind in asks))
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Relay:
+    """A real relay on 127.0.0.1 that keeps what it takes, answers as `says` tells it, and can go away and come back.
+
+    `says` maps a verb (EHLO, MAIL, RCPT, DATA) to its answer; without one the verb is accepted.
+    """
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.says: dict[str, str] = {}
+        self.taken: list[tuple[str, list[str], bytes]] = []
+        self._controller: Controller | None = None
+
+    @property
+    def url(self) -> str:
+        """What CONSULTANT_SMTP_URL takes."""
+        return f"smtp://127.0.0.1:{self.port}"
+
+    @property
+    def mails(self) -> list[Mail]:
+        """Every mail that was taken, in order."""
+        return [email.message_from_bytes(raw) for _, _, raw in self.taken]
+
+    def start(self) -> None:
+        """Listen; on the same port each time."""
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=10)
+        self._controller.start()
+
+    def stop(self) -> None:
+        """Refuse connections."""
+        if self._controller:
+            self._controller.stop()
+        self._controller = None
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name, here and below
+        self, _server: SMTP, session: SmtpSession, _envelope: SmtpEnvelope, name: str, answers: list[str]
+    ) -> list[str]:
+        session.host_name = name
+        return [self.says["EHLO"]] if "EHLO" in self.says else answers
+
+    async def handle_HELO(  # noqa: N802
+        self, _server: SMTP, session: SmtpSession, _envelope: SmtpEnvelope, name: str
+    ) -> str:
+        session.host_name = name
+        return self.says.get("EHLO", "250 relay")
+
+    async def handle_MAIL(  # noqa: N802
+        self,
+        _server: SMTP,
+        _session: SmtpSession,
+        envelope: SmtpEnvelope,
+        address: str | None,
+        options: list[str],
+    ) -> str:
+        if "MAIL" in self.says:
+            return self.says["MAIL"]
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802
+        self,
+        _server: SMTP,
+        _session: SmtpSession,
+        envelope: SmtpEnvelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        if "RCPT" in self.says:
+            return self.says["RCPT"]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802
+        self, _server: SMTP, _session: SmtpSession, envelope: SmtpEnvelope
+    ) -> str:
+        if "DATA" in self.says:
+            return self.says["DATA"]
+        content = envelope.content
+        assert isinstance(content, bytes)
+        self.taken.append((envelope.mail_from or "", list(envelope.rcpt_tos), content))
+        return "250 OK"

@@ -33,7 +33,8 @@ def grant(session: Session, account_id: int, amount: int, *, actor: str, reason:
 
 def reserve(session: Session, account_id: int, case_id: int, *, at: datetime) -> None:
     """Set one question aside for a case, once until it is given back. Raises OverQuota where none is left."""
-    if _charged(session, case_id) or _open_reservation(session, case_id):
+    lines = _lines(session, case_id)
+    if any(line.kind == EntryKind.CHARGE for line in lines) or _open(lines):
         return
     if not _change_balance(session, account_id, -1):
         raise OverQuota
@@ -42,7 +43,7 @@ def reserve(session: Session, account_id: int, case_id: int, *, at: datetime) ->
         account_id,
         EntryKind.RESERVE,
         -1,
-        case=(case_id, _rounds(session, case_id) + 1),
+        case=(case_id, sum(line.kind == EntryKind.RESERVE for line in lines) + 1),
         actor=DESK,
         at=at,
     )
@@ -50,14 +51,14 @@ def reserve(session: Session, account_id: int, case_id: int, *, at: datetime) ->
 
 def charge(session: Session, case_id: int, *, at: datetime) -> None:
     """Turn a case's reservation into a charge, once; nothing where there is none or it was released."""
-    found = _open_reservation(session, case_id)
+    found = _open(_lines(session, case_id))
     if found:
         _write(session, found.account_id, EntryKind.CHARGE, 0, case=(case_id, found.round), actor=DESK, at=at)
 
 
 def release(session: Session, case_id: int, *, at: datetime, reason: str) -> None:
     """Give a case's reservation back, once; nothing where there is none or it was charged."""
-    found = _open_reservation(session, case_id)
+    found = _open(_lines(session, case_id))
     if found:
         _change_balance(session, found.account_id, 1)
         of_case = (case_id, found.round)
@@ -101,22 +102,15 @@ def _change_balance(session: Session, account_id: int, amount: int) -> bool:
     return bool(changed.rowcount)  # type: ignore[attr-defined]
 
 
-def _charged(session: Session, case_id: int) -> bool:
-    query = select(LedgerEntry.id).where(LedgerEntry.case_id == case_id, LedgerEntry.kind == EntryKind.CHARGE)
-    return session.scalars(query).first() is not None
+def _lines(session: Session, case_id: int) -> list[LedgerEntry]:
+    """The lines of a case, oldest first."""
+    query = select(LedgerEntry).where(LedgerEntry.case_id == case_id).order_by(LedgerEntry.id)
+    return list(session.scalars(query))
 
 
-def _rounds(session: Session, case_id: int) -> int:
-    """How often a case has reserved."""
-    query = select(func.count()).where(LedgerEntry.case_id == case_id, LedgerEntry.kind == EntryKind.RESERVE)
-    return session.scalars(query).one()
-
-
-def _open_reservation(session: Session, case_id: int) -> LedgerEntry | None:
-    """The reservation of a case that was neither charged nor given back."""
-    query = select(LedgerEntry).where(LedgerEntry.case_id == case_id).order_by(LedgerEntry.id.desc()).limit(1)
-    last = session.scalars(query).first()
-    return last if last and last.kind == EntryKind.RESERVE else None
+def _open(lines: list[LedgerEntry]) -> LedgerEntry | None:
+    """The reservation that was neither charged nor given back."""
+    return lines[-1] if lines and lines[-1].kind == EntryKind.RESERVE else None
 
 
 def _write(  # noqa: PLR0913 - a line of the book has these columns

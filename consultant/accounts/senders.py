@@ -1,4 +1,8 @@
-"""Addresses and the accounts they belong to; standing decides whether a mail is answered or refused."""
+"""Addresses and the accounts they belong to; standing decides whether a mail is answered or refused.
+
+Every change is noted in the trail with its old and new value, in the caller's transaction; what a balance was and
+became stands in the ledger.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from consultant.errors import UsageError
-from consultant.models.account import Account, Sender, Standing
+from consultant.models.account import Account, AccountChange, ChangeKind, Sender, Standing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,7 +53,15 @@ def get_sender(session: Session, address: str) -> Sender:
     return sender
 
 
-def add_sender(session: Session, address: str, *, account: str | None, at: datetime) -> Sender:
+def add_sender(
+    session: Session,
+    address: str,
+    *,
+    account: str | None,
+    at: datetime,
+    actor: str = "desk",
+    reason: str = "",
+) -> Sender:
     """Register an address: with the account of that name where there is one, else with a new one.
 
     Raises UsageError where the address is registered already.
@@ -65,14 +77,25 @@ def add_sender(session: Session, address: str, *, account: str | None, at: datet
         session.flush()
     sender = Sender(address=address, account_id=owner.id, created_at=at)
     session.add(sender)
-    session.flush()
+    _note(session, sender, (ChangeKind.ACCOUNT, "", owner.name), actor=actor, reason=reason, at=at)
     return sender
 
 
-def set_standing(session: Session, address: str, standing: Standing) -> None:
-    """Suspend or resume one address; raises UsageError where it is unknown."""
-    get_sender(session, address).standing = standing
-    session.flush()
+def set_standing(
+    session: Session, address: str, standing: Standing, *, actor: str, at: datetime, reason: str = ""
+) -> None:
+    """Suspend or resume one address; nothing where it is so already. Raises UsageError where it is unknown."""
+    sender = get_sender(session, address)
+    if sender.standing == standing:
+        return
+    former, sender.standing = sender.standing, standing
+    _note(session, sender, (ChangeKind.STANDING, former, standing), actor=actor, reason=reason, at=at)
+
+
+def changes(session: Session, account_id: int) -> list[AccountChange]:
+    """What was changed about an account's addresses, oldest first."""
+    query = select(AccountChange).where(AccountChange.account_id == account_id).order_by(AccountChange.id)
+    return list(session.scalars(query))
 
 
 def list_senders(session: Session) -> list[tuple[Sender, Account]]:
@@ -84,3 +107,29 @@ def list_senders(session: Session) -> list[tuple[Sender, Account]]:
 def count_senders(session: Session) -> int:
     """How many addresses may ask."""
     return session.scalars(select(func.count()).select_from(Sender)).one()
+
+
+def _note(
+    session: Session,
+    sender: Sender,
+    change: tuple[ChangeKind, str, str],
+    *,
+    actor: str,
+    reason: str,
+    at: datetime,
+) -> None:
+    """Add a line to the trail; `change` is what, from what, to what."""
+    kind, old, new = change
+    session.add(
+        AccountChange(
+            account_id=sender.account_id,
+            address=sender.address,
+            kind=kind.value,
+            old=old,
+            new=new,
+            actor=actor,
+            reason=reason,
+            at=at,
+        )
+    )
+    session.flush()

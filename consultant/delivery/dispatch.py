@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consultant.delivery.outbox import Outcome
-from consultant.errors import DeliveryRefused, TransientError
+from consultant.errors import DeliveryRefused, RelayAway, TransientError
 from consultant.mail.compose import compose
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ def dispatch(transport: Transport, parcel: Parcel) -> tuple[Outcome, str]:
     """The outcome and a short note (reply code, no addresses) for the case's trail."""
     try:
         transport.send(NULL_SENDER, parcel.outgoing.recipient, compose(parcel.outgoing))
+    except RelayAway as error:
+        return Outcome.AWAY, str(error)
     except TransientError as error:
         return Outcome.LATER, str(error)
     except DeliveryRefused as error:

@@ -8,7 +8,7 @@ import re
 import threading
 from typing import TYPE_CHECKING
 
-from consultant.errors import TransientError
+from consultant.errors import RelayAway
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ class MaildirTransport:
         self._folder = folder
 
     def send(self, envelope_from: str, recipient: str, message: bytes) -> None:  # noqa: ARG002 - a file has no envelope
-        """Store the mail. Raises TransientError where the disk does not take it."""
+        """Store the mail. Raises RelayAway where the disk does not take it."""
         name = file_name(recipient, message)
         try:
             self._make()
@@ -40,7 +40,7 @@ class MaildirTransport:
                 self._write(name, message)
         except OSError as error:
             words = f"The outbox can't be written ({type(error).__name__})."
-            raise TransientError(words) from error
+            raise RelayAway(words) from error
 
     def _make(self) -> None:
         for part in ("tmp", "new", "cur"):

@@ -1,6 +1,7 @@
 """What waits to leave: replies are enclosed with their case, claimed under a lease, and settled after the relay spoke.
 
-The Message-ID is made with the draft, so that a mail that is sent twice after a crash carries the same one.
+The Message-ID is made with the draft, so that a mail that is sent twice after a crash carries the same one. While
+the relay is away the eldest case asks for all, and the others stand in line behind it in the order in which they came.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from consultant.errors import NotPossibleNow
 from consultant.lifecycle import Status
 from consultant.mail.compose import Outgoing, make_message_id
-from consultant.models.base import insert_unless_exists
+from consultant.models.base import UtcDateTime, insert_unless_exists
 from consultant.models.case import Case, RefusalNotice, move
 from consultant.models.reply import Reply
 from consultant.vocabulary import ReplyKind
@@ -35,8 +36,12 @@ LEASE = timedelta(seconds=100)
 BACK_OFF = tuple(
     timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 480, 720, 1440, 1440)
 )
-"""Waits after each temporary failure; after the last one, about three days, the case is undeliverable."""
+"""Waits after each temporary failure of a mail; after the last one, about three days, the case is undeliverable."""
 
+ASK_AGAIN = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5))
+"""Waits between two looks at a relay that is away; the last one goes on, for it is no mail's fault."""
+
+IN_LINE = "Waits behind earlier mail until the relay is back."
 
 MOST_DEATHS = 5
 """How often a sender may die on one case before a person must look."""
@@ -47,6 +52,7 @@ class Outcome(StrEnum):
 
     SENT = "sent"
     LATER = "later"
+    AWAY = "away"
     REFUSED = "refused"
 
 
@@ -111,9 +117,16 @@ def newest(session: Session, case_id: int) -> Reply | None:
 
 
 def claim(session: Session, case: Case, now: datetime) -> Parcel | None:
-    """Take an approved case whose time has come for this process; None where it is not due or another took it."""
+    """Take an approved case whose time has come for this process; None where it is not due or another took it.
+
+    Where the relay is away and earlier mail waits for it, the case joins the line.
+    """
     reply = newest(session, case.id)
     if reply is None or (case.not_before and case.not_before > now):
+        return None
+    ahead = _asks_next(session, case, now)
+    if ahead:
+        case.waits_for_relay, case.not_before, case.error = True, ahead, case.error or IN_LINE
         return None
     if not move(session, case, Status.SENDING, at=now, lease_until=now + LEASE):
         return None
@@ -122,20 +135,62 @@ def claim(session: Session, case: Case, now: datetime) -> Parcel | None:
 
 def settle(session: Session, case: Case, reply_id: int, outcome: Outcome, note: str, now: datetime) -> Status:
     """Write down what the relay said; the status that the case has now."""
+    values: dict[str, Any] = {"lease_until": None, "error": note or None, "waits_for_relay": False}
     if outcome is Outcome.SENT:
         session.get_one(Reply, reply_id).sent_at = now
-        move(session, case, Status.SENT, at=now, note=note, lease_until=None, error=None)
-    elif outcome is Outcome.LATER and case.attempts < len(BACK_OFF):
-        wait = BACK_OFF[case.attempts]
-        values: dict[str, Any] = {
-            "lease_until": None,
-            "attempts": case.attempts + 1,
-            "not_before": now + wait,
-        }
-        move(session, case, Status.APPROVED, at=now, note=note, error=note, **values)
+        move(session, case, Status.SENT, at=now, note=note, **values)
+    elif wait := _wait(case, outcome):
+        tried = wait.tried + 1
+        values |= {"attempts": tried, "not_before": now + wait.long, "waits_for_relay": wait.for_relay}
+        move(session, case, Status.APPROVED, at=now, note=note, **values)
     else:
-        move(session, case, Status.UNDELIVERABLE, at=now, note=note, lease_until=None, error=note)
+        move(session, case, Status.UNDELIVERABLE, at=now, note=note, **values)
+    if outcome is not Outcome.AWAY:
+        _wake(session, now)
     return Status(case.status)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """How long a case waits after so many tries of the same trouble."""
+
+    tried: int
+    long: timedelta
+    for_relay: bool
+
+
+def _wait(case: Case, outcome: Outcome) -> _Wait | None:
+    """The wait before the next try; None where there is none. The relay's troubles and a mail's are counted apart."""
+    away = outcome is Outcome.AWAY
+    tried = case.attempts if away == case.waits_for_relay else 0
+    if away:
+        return _Wait(tried, ASK_AGAIN[min(tried, len(ASK_AGAIN) - 1)], for_relay=True)
+    if outcome is Outcome.LATER and tried < len(BACK_OFF):
+        return _Wait(tried, BACK_OFF[tried], for_relay=False)
+    return None
+
+
+def _asks_next(session: Session, case: Case, now: datetime) -> datetime | None:
+    """When an earlier case asks whether the relay is back, or has its answer; None where none waits for it."""
+    when = func.coalesce(Case.lease_until, Case.not_before)
+    query = select(func.min(when, type_=UtcDateTime())).where(
+        Case.waits_for_relay, Case.id < case.id, when > now
+    )
+    return session.scalars(query).one()
+
+
+def _wake(session: Session, now: datetime) -> None:
+    """The relay talks: the whole line is due. Rows that another process holds move by themselves, or at their time."""
+    waiting = (
+        select(Case.id, Case.status)
+        .where(Case.waits_for_relay)
+        .order_by(Case.id)
+        .with_for_update(skip_locked=True)  # two that wake the same line must not wait for each other
+    )
+    line = [case_id for case_id, status in session.execute(waiting) if status == Status.APPROVED]
+    if line:
+        free = update(Case).where(Case.id.in_(line)).values(waits_for_relay=False, not_before=now, attempts=0)
+        session.execute(free.execution_options(synchronize_session=False))
 
 
 def release_lease(session: Session, case: Case, now: datetime) -> Status:
@@ -146,7 +201,7 @@ def release_lease(session: Session, case: Case, now: datetime) -> Status:
     """
     if case.lease_until and case.lease_until > now:
         return Status.SENDING
-    values: dict[str, Any] = {"lease_until": None, "mishaps": case.mishaps + 1}
+    values: dict[str, Any] = {"lease_until": None, "mishaps": case.mishaps + 1, "waits_for_relay": False}
     if case.mishaps >= MOST_DEATHS:
         note = "the lease ran out too often"
         values |= {"shunted_from": Status.APPROVED, "error": note}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from consultant.delivery.maildir import MaildirTransport
-from consultant.errors import ConfigurationError, DeliveryRefused, TransientError
+from consultant.errors import ConfigurationError, DeliveryRefused, RelayAway, TransientError
 
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -35,7 +35,11 @@ class Transport(Protocol):
     """How a mail leaves. Addresses are bare; an empty `envelope_from` is the null sender."""
 
     def send(self, envelope_from: str, recipient: str, message: bytes) -> None:
-        """Return when the mail is taken. Raises TransientError to try again, DeliveryRefused to give up."""
+        """Return when the mail is taken.
+
+        Raises TransientError to try this mail again, its subclass RelayAway where no mail at all is taken now, and
+        DeliveryRefused to give up.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +85,14 @@ def _safe(code: int, said: bytes | str) -> str:
     return f"{code} {enhanced[1]}" if enhanced else str(code)
 
 
-def _judge(code: int, said: bytes | str, stage: str) -> NoReturn:
+def _judge(
+    code: int, said: bytes | str, stage: str, *, later: type[TransientError] = TransientError
+) -> NoReturn:
+    """Give up or try again. Our sender is the same for every mail, so that a no to it (`later`) is a no to all."""
     words = f"The relay said {_safe(code, said)} to {stage}."
     if code >= PERMANENT and code not in OWN_FAULT:
         raise DeliveryRefused(words)
-    raise TransientError(words)
+    raise later(words)
 
 
 class SmtpTransport:
@@ -98,28 +105,39 @@ class SmtpTransport:
         self._context = context
 
     def send(self, envelope_from: str, recipient: str, message: bytes) -> None:
-        """Hand the mail over; returns after the relay's 250. Raises TransientError or DeliveryRefused."""
+        """Hand the mail over; returns after the relay's 250. Raises TransientError, RelayAway or DeliveryRefused."""
+        connection = self._reach()
         try:
-            connection = self._connect()
-            try:
-                self._hand_over(connection, envelope_from, recipient, message)
-            finally:
-                _leave(connection)
+            self._hand_over(connection, envelope_from, recipient, message)
         except smtplib.SMTPRecipientsRefused as error:
             code, said = next(iter(error.recipients.values()))
             _judge(code, said, "the recipient")
         except smtplib.SMTPSenderRefused as error:
-            _judge(error.smtp_code, error.smtp_error, "the sender")
+            _judge(error.smtp_code, error.smtp_error, "the sender", later=RelayAway)
         except smtplib.SMTPDataError as error:
             _judge(error.smtp_code, error.smtp_error, "the mail")
         except smtplib.SMTPNotSupportedError as error:
-            raise _unsupported(recipient) from error
+            words = "The relay takes no addresses beyond ASCII (RFC 6531)."
+            raise DeliveryRefused(words) from error
+        except (OSError, smtplib.SMTPException) as error:
+            words = f"The relay broke off ({type(error).__name__})."
+            raise TransientError(words) from error
+        finally:
+            _leave(connection)
+
+    def _reach(self) -> smtplib.SMTP:
+        """A connection that is ready for a mail; whatever fails before that is no mail's fault. Raises RelayAway."""
+        try:
+            return self._connect()
+        except smtplib.SMTPNotSupportedError as error:
+            words = "The relay lacks STARTTLS or AUTH, which the settings ask for."
+            raise RelayAway(words) from error
         except smtplib.SMTPResponseException as error:
             words = f"The relay said {_safe(error.smtp_code, error.smtp_error)} before any mail."
-            raise TransientError(words) from error
+            raise RelayAway(words) from error
         except (OSError, smtplib.SMTPException) as error:
             words = f"The relay can't be spoken to ({type(error).__name__})."
-            raise TransientError(words) from error
+            raise RelayAway(words) from error
 
     def _connect(self) -> smtplib.SMTP:
         relay = self._relay
@@ -150,12 +168,6 @@ class SmtpTransport:
         if connection.has_extn("8bitmime") and not message.isascii():
             options.append("BODY=8BITMIME")
         connection.sendmail(envelope_from, [recipient], message, mail_options=options)
-
-
-def _unsupported(recipient: str) -> TransientError | DeliveryRefused:
-    if recipient.isascii():
-        return TransientError("The relay lacks STARTTLS or AUTH, which the settings ask for.")
-    return DeliveryRefused("The relay takes no addresses beyond ASCII (RFC 6531).")
 
 
 def _leave(connection: smtplib.SMTP) -> None:

@@ -64,9 +64,9 @@ class Judgement:
 
 
 def _null_sender(message: Message, envelope_from: str | None) -> bool:
-    """RFC 5321, section 4.5.5. A Return-Path is believed only where the envelope is not known."""
-    if envelope_from is not None:
-        return envelope_from.strip() in {"", "<>"}
+    """RFC 5321, section 4.5.5. The pipe door knows the envelope only by the Return-Path that the MTA wrote."""
+    if envelope_from is not None and envelope_from.strip() in {"", "<>"}:
+        return True
     return any(value.replace(" ", "") == "<>" for value in message.all("Return-Path"))
 
 
@@ -222,9 +222,14 @@ def is_mailing_list(message: Message) -> bool:
 
 def is_own(message: Message, own_addresses: Collection[str], own_domains: Collection[str]) -> bool:
     """Whether it is ours come back: from one of our addresses, with our mark, or under a Message-ID that we made."""
-    if message.from_address in own_addresses or message.has(OUR_MARK):
-        return True
-    if any(canonical(value) in own_addresses for value in message.all("X-Loop")):
+    senders = (message.from_address, *map(canonical, message.all("X-Loop")))
+    if message.has(OUR_MARK) or any(_untagged(sender) in own_addresses for sender in senders):
         return True
     made_by_us = message.message_id.lower().startswith(f"<{OUR_ID}")
     return made_by_us and domain_of(message.message_id) in own_domains
+
+
+def _untagged(address: str) -> str:
+    """`consult+key@…` is `consult@…` (RFC 5233)."""
+    local, at, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}{at}{domain}"

@@ -15,14 +15,14 @@ AUTOREPLY = re.compile(
     r")" + _ENDS + r"|auto: ?(?:re|aw|out|away|vacation)\b|"
     r"automatische (?:antwort|abwesenheit)|abwesenheits(?:notiz|nachricht|meldung|benachrichtigung)|"
     r"urlaubs(?:notiz|meldung|vertretung)|autom\. antwort|"
-    r"réponse automatique|message d'absence|notification d'absence|"
+    r"réponse automatique|répondeur automatique|message d['’]absence|notification d'absence|"
     r"respuesta automática|respuesta automatica|contestación automática|"
-    r"resposta automática|resposta automatica|risposta automatica|automatisch (?:antwoord|bericht)|"
+    r"resposta automática|resposta automatica|risposta automatica|automatisch (?:antwoord|bericht)|afwezigheids(?:bericht|melding)|poissaoloviesti|"
     r"autosvar|automatiskt svar|automatisk svar|automaattinen (?:vastaus|poissaolo)|"
     r"automatyczna odpowiedź|autoodpowiedź|odpowiedź automatyczna|automatická odpov[eě]ď|automatikus válasz|"
-    r"автоматический ответ|автоответ|автоматична відповідь|"
+    r"автоматический ответ|автоматическое сообщение|автоответ|автоматична відповідь|"
     r"răspuns automat|otomatik (?:yanıt|cevap)|αυτόματη απάντηση|"
-    r"自动回复|自動回覆|自動応答|自動返信|不在通知|자동 ?회신|자동 ?응답|رد تلقائي|תשובה אוטומטית|מענה אוטומטי|ตอบกลับอัตโนมัติ"
+    r"自动回复|自动答复|自動回覆|自動応答|自動返信|不在通知|不在のお知らせ|자동 ?회신|자동 ?응답|رد تلقائي|תשובה אוטומטית|מענה אוטומטי|ตอบกลับอัตโนมัติ"
     r")",
     re.IGNORECASE,
 )
@@ -38,15 +38,16 @@ OUT_OF_OFFICE = re.compile(
     r"i will be (?:out|away)(?: of (?:the )?office)?|"
     r"[\w.,' -]{1,60} (?:is|are|will be) (?:currently )?(?:out of (?:the )?office|on (?:vacation|holiday|leave)|away from (?:the |his |her )?(?:office|desk))"
     r")" + _ENDS + r"|"
-    r"abwesend|abwesenheit|bin (?:derzeit )?nicht im (?:büro|haus)|"
-    r"absence du bureau|absent du bureau|je suis absent|en congés?\b|"
-    r"fuera de (?:la )?oficina|ausente de la oficina|"
-    r"fora do escritório|ausência temporária|ausente do escritório|"
-    r"fuori (?:sede|ufficio)|assente dall'ufficio|assenza dall'ufficio|"
+    r"abwesend|abwesenheit|(?:ich )?(?:bin )?(?:derzeit |momentan )?nicht im (?:büro|haus)|"
+    r"absence du bureau|absent du bureau|absente?(?:\(e\))? jusqu|je suis (?:absent|en congé)|en congés?\b|"
+    r"(?:estoy )?fuera de (?:la )?oficina|ausente de la oficina|"
+    r"fora do escritório|ausência (?:temporária|do escritório)|estou ausente|ausente do escritório|"
+    r"fuori (?:sede|ufficio)|sono in ferie|assente dall'ufficio|assenza dall'ufficio|"
     r"afwezig(?:heid)?\b|niet aanwezig|buiten kantoor|"
-    r"frånvaro|frånvarande|fravær|ikke til stede|borte fra kontoret|ikke på kontoret|"
-    r"poissa(?:olo)?\b|nieobecność|poza biurem|mimo kancelář|irodán kívül|házon kívül|"
-    r"отсутствую|нет на месте|ofis dışında|εκτός γραφείου|부재 ?중"
+    r"frånvaro|frånvarande|fravær|ikke til stede|borte fra kontoret|(?:ej|ikke) på kontoret|ute av kontoret|"
+    r"(?:jag är|jeg er) på (?:semester|ferie)|"
+    r"poissa(?:olo)?\b|lomalla\b|nieobecność|(?:jestem )?(?:poza biurem|na urlopie)|mimo kancelář|nepřítomnost|irodán kívül|házon kívül|"
+    r"отсутствую|нет на месте|вне офиса|я в отпуске|отпуск(?=\s*$|:)|不在办公室|外出(?:中|(?=\s*$))|ofis dışında|εκτός γραφείου|부재 ?중"
     r")",
     re.IGNORECASE,
 )

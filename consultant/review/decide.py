@@ -9,9 +9,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import object_session
+
 from consultant.errors import NotPossibleNow, UsageError
 from consultant.lifecycle import Status
-from consultant.models.case import move
+from consultant.models.case import CaseEvent, move
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -80,6 +83,7 @@ def check_possible(case: Case, decision: Decision, *, has_draft: bool) -> None:
         starts = " or ".join(sorted(arrow.starts))
         message = (
             f"{case.reference} is {case.status}; only a case that is {starts} can be {_PAST[decision.kind]}."
+            f"{_decided_already(case)}"
         )
         raise NotPossibleNow(message)
     if arrow.needs_draft and not has_draft:
@@ -109,6 +113,23 @@ _PAST = {
     DecisionKind.REOPEN: "reopened",
     DecisionKind.RECALL: "recalled",
 }
+
+
+def _decided_already(case: Case) -> str:
+    """Who decided last and what, as a sentence for whoever comes second; empty where nobody did."""
+    session = object_session(case)
+    # A draft's note is its kind of reply, which may be "decline" as well.
+    query = (
+        select(CaseEvent)
+        .where(CaseEvent.case_id == case.id, CaseEvent.note.in_([kind.value for kind in DecisionKind]))
+        .where(CaseEvent.to_status != Status.DRAFTED)
+        .order_by(CaseEvent.id.desc())
+        .limit(1)
+    )
+    last = session.scalars(query).first() if session else None
+    if last is None:
+        return ""
+    return f" {last.actor} has {_PAST[DecisionKind(last.note)]} it at {last.at:%Y-%m-%d %H:%M} UTC."
 
 
 def check_shunted(case: Case) -> None:

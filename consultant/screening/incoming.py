@@ -43,22 +43,32 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What is to become of a mail, by which rule, and why (a sentence without personal data)."""
+    """What is to become of a mail, by which rule, and why (a sentence without personal data).
+
+    `remark` is what a person should see beside it, such as another case under the same Message-ID.
+    """
 
     disposition: Disposition
     rule: str
     reason: str
     refusal: type[Refusal] | None = None
+    remark: str = ""
 
     @property
     def leads_to(self) -> Status:
         """The status that a received case has next."""
         return LEADS_TO[self.disposition]
 
+    @property
+    def note(self) -> str:
+        """The rule and the remark, for the case's trail."""
+        return "; ".join(filter(None, (self.rule, self.remark)))
+
     def columns(self) -> dict[str, Any]:
         """What the case keeps of it."""
-        held = {"hold_reasons": [self.reason]} if self.disposition is Disposition.HELD else {}
-        return {"disposition": self.disposition.value, "reason": self.reason} | held
+        reasons = list(filter(None, (self.reason, self.remark)))
+        held = {"hold_reasons": reasons} if self.disposition is Disposition.HELD else {}
+        return {"disposition": self.disposition.value, "reason": " ".join(reasons)} | held
 
 
 LEADS_TO = {

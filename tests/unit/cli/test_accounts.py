@@ -87,4 +87,18 @@ def test_a_statement_adds_up_to_the_balance(consultant: Consultant) -> None:
         ("grant", "root", "first grant"),
         ("grant", getpass.getuser(), "gift"),
     ]
+    assert [line["balance"] for line in found["entries"]] == [5, 3], "what was left after each line"
     assert f"{ANN}: 3 questions left." in consultant.ok("accounts", "statement", ANN).out
+
+
+def test_a_statement_tells_who_suspended_and_resumed_an_address_and_why(consultant: Consultant) -> None:
+    consultant.ok("accounts", "add", ANN, "--account", "Clinic", "--by", "root", "--reason", "contract")
+    consultant.ok("accounts", "suspend", ANN, "--by", "root", "--reason", "unpaid")
+    consultant.ok("accounts", "resume", ANN)
+    found = consultant.ok("accounts", "statement", ANN, "--json").json["changes"]
+    assert [(c["address"], c["kind"], c["old"], c["new"], c["by"], c["reason"]) for c in found] == [
+        (ANN, "account", "", "Clinic", "root", "contract"),
+        (ANN, "standing", "active", "suspended", "root", "unpaid"),
+        (ANN, "standing", "suspended", "active", getpass.getuser(), ""),
+    ]
+    assert "unpaid" in consultant.ok("accounts", "statement", ANN).out

@@ -12,8 +12,8 @@ from consultant import pipeline
 from consultant.accounts import ledger
 from consultant.delivery import outbox
 from consultant.delivery.dispatch import dispatch
-from consultant.delivery.outbox import BACK_OFF, LEASE, MOST_DEATHS, Outcome
-from consultant.errors import DeliveryRefused, NotPossibleNow, TransientError
+from consultant.delivery.outbox import BACK_OFF, IN_LINE, LEASE, MOST_DEATHS, Outcome
+from consultant.errors import DeliveryRefused, NotPossibleNow, RelayAway, TransientError
 from consultant.lifecycle import Status
 from consultant.mailboxes import load_mailboxes
 from consultant.models.base import reading, unit_of_work
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
+
+    from consultant.models.case import Case
 
     from tests.conftest import Clock
     from tests.journeys.journey import Played
@@ -164,6 +166,7 @@ def test_a_sender_that_dies_again_and_again_waits_longer_and_is_then_set_aside(
     [
         (None, Outcome.SENT, ""),
         (TransientError("The relay said 451 to the mail."), Outcome.LATER, "The relay said 451 to the mail."),
+        (RelayAway("The relay can't be spoken to."), Outcome.AWAY, "The relay can't be spoken to."),
         (
             DeliveryRefused("The relay said 550 5.1.1 to the recipient."),
             Outcome.REFUSED,
@@ -237,3 +240,54 @@ def test_the_claim_of_a_case_in_received_finds_nothing(desks: Desks) -> None:
     case_id = take_in(played)
     pipeline.deliver(played.desk, case_id)
     assert case_of(played.desk.engine, case_id).status == Status.RECEIVED
+
+
+def approved(session: Session, clock: Clock, number: int) -> Case:
+    """A case whose reply may leave now."""
+    case = add_case(session, number, clock(), status=Status.APPROVED)
+    outbox.enclose(session, case, MAILBOX, DRAFT, author="desk", now=clock())
+    return case
+
+
+def settle(session: Session, case: Case, clock: Clock, outcome: Outcome) -> Status:
+    """Claim a case and write down what the relay said."""
+    parcel = outbox.claim(session, case, clock())
+    assert parcel
+    return outbox.settle(session, case, parcel.reply_id, outcome, "words", clock())
+
+
+def test_while_the_relay_is_away_the_eldest_asks_and_the_others_stand_in_line(
+    session: Session, clock: Clock
+) -> None:
+    first, second, third = (approved(session, clock, number) for number in range(1, 4))
+    settle(session, second, clock, Outcome.AWAY)
+    assert outbox.claim(session, third, clock()) is None
+    assert (third.waits_for_relay, third.not_before, third.error) == (True, second.not_before, IN_LINE)
+    assert settle(session, first, clock, Outcome.AWAY) is Status.APPROVED, "nobody is before it"
+    clock.pass_(minutes=1)
+    assert outbox.claim(session, first, clock())
+    assert outbox.claim(session, second, clock()) is None, "the first has not its answer yet"
+    assert second.not_before == first.lease_until
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SENT, Outcome.LATER, Outcome.REFUSED])
+def test_whatever_the_relay_says_of_one_mail_wakes_the_line(
+    session: Session, clock: Clock, outcome: Outcome
+) -> None:
+    first, second = approved(session, clock, 1), approved(session, clock, 2)
+    settle(session, first, clock, Outcome.AWAY)
+    assert outbox.claim(session, second, clock()) is None
+    clock.pass_(minutes=1)
+    settle(session, first, clock, outcome)
+    session.refresh(second)
+    assert (second.waits_for_relay, second.not_before) == (False, clock())
+
+
+def test_whoever_asks_for_all_and_dies_holds_nobody_up(session: Session, clock: Clock) -> None:
+    first, second = approved(session, clock, 1), approved(session, clock, 2)
+    settle(session, first, clock, Outcome.AWAY)
+    clock.pass_(minutes=1)
+    assert outbox.claim(session, first, clock())
+    clock.pass_(seconds=LEASE.total_seconds())
+    assert outbox.release_lease(session, first, clock()) is Status.APPROVED
+    assert outbox.claim(session, second, clock())

@@ -15,7 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from consultant.config import read_settings
 from consultant.delivery.maildir import MaildirTransport
 from consultant.delivery.sender import SmtpTransport, Transport, make_transport, parse_relay
-from consultant.errors import ConfigurationError, DeliveryRefused, TransientError
+from consultant.errors import ConfigurationError, DeliveryRefused, RelayAway, TransientError
 
 MAIL = b"Message-ID: <1@desk.example>\r\nSubject: x\r\n\r\n.dots\r\nGr\xc3\xbc\xc3\x9fe\r\n"
 RECIPIENT = "ann@example.org"
@@ -110,6 +110,7 @@ def test_4xx_is_tried_again(relay: str, sink: Sink, stage: str, answer: str) -> 
         SmtpTransport(relay).send("", RECIPIENT, MAIL)
     assert answer[:9] in str(caught.value)
     assert RECIPIENT not in str(caught.value)
+    assert not isinstance(caught.value, RelayAway), "it may be about this mail alone"
 
 
 @pytest.mark.parametrize(
@@ -141,16 +142,18 @@ def test_nobody_listens() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with pytest.raises(TransientError):
+    with pytest.raises(RelayAway):
         SmtpTransport(f"smtp://127.0.0.1:{port}").send("", RECIPIENT, MAIL)
 
 
 @pytest.mark.parametrize("query", ["?starttls=1", ""])
 def test_what_the_relay_lacks_waits_for_the_operator(relay: str, query: str) -> None:
     url = relay + query if query else relay.replace("smtp://", "smtp://user:secret@")
-    with pytest.raises(TransientError) as caught:
+    with pytest.raises(RelayAway) as caught:
         SmtpTransport(url).send("", RECIPIENT, MAIL)
     assert "secret" not in str(caught.value)
+    with pytest.raises(RelayAway):
+        SmtpTransport(url).send("", "jörg@example.org", MAIL)
 
 
 def test_relay_urls() -> None:
@@ -194,7 +197,7 @@ def test_a_mail_that_was_read_is_not_delivered_again(tmp_path: Path) -> None:
 
 def test_a_disk_that_does_not_take_it(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(TransientError):
+    with pytest.raises(RelayAway):
         MaildirTransport(tmp_path / "file" / "outbox").send("", RECIPIENT, MAIL)
 
 

