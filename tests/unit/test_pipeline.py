@@ -135,7 +135,7 @@ def test_what_may_work_later_is_left_to_the_sweeper(
     def fail(*_: object) -> None:
         raise away
 
-    monkeypatch.setattr(pipeline, "open_letter", fail)
+    monkeypatch.setattr(pipeline, "find_letter", fail)
     pipeline.screen(played.desk, case_id)
     assert case_of(played.desk.engine, case_id).status == Status.RECEIVED
     monkeypatch.undo()
@@ -156,7 +156,7 @@ def test_what_is_postponed_too_often_waits_for_a_person(
         sentence = "select"
         raise OperationalError(sentence, {}, Exception("Mrs. Sample"))
 
-    monkeypatch.setattr(pipeline, "open_letter", fail)
+    monkeypatch.setattr(pipeline, "find_letter", fail)
     for mishap in range(1, pipeline.MOST_POSTPONEMENTS):
         clock.pass_(minutes=1)
         pipeline.screen(played.desk, case_id)

@@ -9,16 +9,28 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import OperationalError
 
 from consultant import pipeline
-from consultant.errors import CaseNotFound
-from consultant.intake.letter import open_letter
-from consultant.intake.record import REFERENCE_LETTERS, Arrival, forget, make_reference, record
+from consultant.errors import CaseNotFound, ConfigurationError
+from consultant.intake.letter import find_letter, open_letter
+from consultant.intake.record import (
+    CAME_AGAIN,
+    REFERENCE_LETTERS,
+    Arrival,
+    Delivery,
+    Recorded,
+    arrive,
+    forget,
+    make_delivery,
+    make_reference,
+    record_all,
+)
 from consultant.lifecycle import Status
 from consultant.mail.envelope import Envelope
 from consultant.mail.parse import find_message
 from consultant.mailboxes import Mailboxes, load_mailboxes
-from consultant.models.base import reading, unit_of_work
+from consultant.models.base import group_writing, reading, unit_of_work
 from consultant.models.case import Case, CaseEvent, RawMail
 
 from tests.at_the_desk import ASKER, ask, case_of, introduce, mail, take_in
@@ -33,15 +45,21 @@ if TYPE_CHECKING:
 
 
 def arrival(raw: bytes, clock: Clock, mailbox: str = "consult") -> Arrival:
-    return Arrival(mailbox, Envelope(ASKER, ("consult@localhost",), "test", clock()), raw, find_message(raw))
+    envelope = Envelope(ASKER, ("consult@localhost",), "test", clock())
+    return arrive(mailbox, envelope, raw, find_message(raw))
 
 
 def keep(engine: Engine, *arrivals: Arrival) -> list[tuple[int, bool]]:
-    with unit_of_work(engine) as session:
-        return [
-            (made.case_id, made.new)
-            for made in (record(session, one, one.envelope.received_at) for one in arrivals)
-        ]
+    """Each arrival as a mail of its own, all in one commit."""
+    with group_writing(engine, "test") as connection:
+        at = arrivals[0].envelope.received_at
+        answers = record_all(connection, [Delivery((one,)) for one in arrivals], at)
+    return [(made.case_id, made.new) for (made,) in stored(answers)]
+
+
+def stored(answers: list[list[Recorded] | Exception]) -> list[list[Recorded]]:
+    assert not [answer for answer in answers if isinstance(answer, Exception)], answers
+    return [answer for answer in answers if isinstance(answer, list)]
 
 
 def count(engine: Engine, table: type[DeclarativeBase]) -> int:
@@ -87,7 +105,11 @@ def test_the_same_mail_again_changes_nothing(desk_engine: Engine, clock: Clock) 
     first, again = keep(desk_engine, arrival(mail(), clock), arrival(mail(), clock))
     by_another_way = arrival(b"Received: from x by y\r\nX-Spam: no\r\n" + mail(), clock)
     assert [first[0], False] == list(again) == list(keep(desk_engine, by_another_way)[0])
-    assert (count(desk_engine, Case), count(desk_engine, RawMail), count(desk_engine, CaseEvent)) == (1, 1, 1)
+    assert (count(desk_engine, Case), count(desk_engine, RawMail)) == (1, 1)
+    with reading(desk_engine) as session:
+        lines = [(e.from_status, e.to_status, e.note) for e in session.scalars(select(CaseEvent))]
+    again_line = ("received", "received", CAME_AGAIN)
+    assert lines == [(None, "received", ""), again_line, again_line], "the trail says that it came again"
 
 
 @pytest.mark.parametrize(
@@ -109,7 +131,8 @@ def test_a_mail_that_differs_is_a_case_of_its_own(
 
 
 def test_what_can_t_be_parsed_is_kept_once_by_its_bytes(desk_engine: Engine, clock: Clock) -> None:
-    broken = replace(arrival(b"\x00\x01 no mail at all", clock), message=None)
+    whole = arrival(b"\x00\x01 no mail at all", clock)
+    broken = arrive(whole.mailbox, whole.envelope, whole.raw, None)
     (first, again) = keep(desk_engine, broken, broken)
     assert (first[1], again) == (True, (first[0], False))
     case = case_of(desk_engine, first[0])
@@ -122,6 +145,54 @@ def test_a_mail_of_monstrous_headers_still_fits(desk_engine: Engine, clock: Cloc
     ((case_id, _),) = keep(desk_engine, replace(arrival(raw, clock), envelope=long))
     case = case_of(desk_engine, case_id)
     assert (len(case.envelope_from), len(case.references)) == (320, 4000)
+
+
+def test_a_mail_for_two_of_our_mailboxes_is_stored_for_both_or_not_at_all(
+    desk_engine: Engine, clock: Clock
+) -> None:
+    def two_boxes(number: int) -> Delivery:
+        return Delivery((arrival(mail(number), clock), arrival(mail(number), clock, "second")))
+
+    broken = Delivery((arrival(mail(2), clock), replace(arrival(mail(2), clock, "second"), sha256=None)))  # type: ignore[arg-type]
+    with group_writing(desk_engine, "test") as connection:
+        answers = record_all(connection, [two_boxes(1), broken, two_boxes(3)], clock())
+    assert [isinstance(answer, Exception) for answer in answers] == [False, True, False]
+    with reading(desk_engine) as session:
+        kept = sorted((case.message_id, case.mailbox) for case in session.scalars(select(Case)))
+    assert kept == [
+        (f"<q{number}@clinic.example>", box) for number in (1, 3) for box in ("consult", "second")
+    ]
+    assert count(desk_engine, RawMail) == count(desk_engine, CaseEvent) == 4
+
+
+def test_what_the_store_says_of_itself_keeps_the_whole_group_out(desk_engine: Engine, clock: Clock) -> None:
+    with desk_engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+        with pytest.raises(OperationalError):
+            record_all(connection, [Delivery((arrival(mail(), clock),))], clock())
+        connection.exec_driver_sql("PRAGMA query_only=OFF")
+    assert count(desk_engine, Case) == 0
+
+
+def test_a_letter_is_found_only_where_the_case_stands(desk_engine: Engine, clock: Clock) -> None:
+    ((case_id, _),) = keep(desk_engine, arrival(mail(), clock))
+    boxes = load_mailboxes(CHECKOUT / "mailbox_config")
+    found = find_letter(desk_engine, boxes, case_id, Status.RECEIVED)
+    assert found
+    assert found.subject == "question 1"
+    assert find_letter(desk_engine, boxes, case_id, Status.ADMITTED) is None
+    with pytest.raises(CaseNotFound):
+        find_letter(desk_engine, boxes, 99, Status.ADMITTED)
+
+
+def test_a_delivery_has_an_arrival_for_each_mailbox_that_is_named(clock: Clock) -> None:
+    boxes = load_mailboxes(CHECKOUT / "mailbox_config")
+    raw = mail()
+    to_us = Envelope(ASKER, ("consult@localhost", "CONSULT@localhost"), "test", clock())
+    made = make_delivery(boxes, to_us, raw)
+    assert ([one.mailbox for one in made.arrivals], made.size) == (["consult"], len(raw))
+    with pytest.raises(ConfigurationError, match="No mailbox here"):
+        make_delivery(boxes, replace(to_us, rcpt_to=("x@y.example",)), raw)
 
 
 def test_a_reference_looks_like_neither_a_code_nor_a_word() -> None:

@@ -6,12 +6,13 @@ import hashlib
 import smtplib
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
 
 from consultant.intake import smtp_listener
+from consultant.intake.record import Arrival, Delivery, arrive
 from consultant.intake.smtp_listener import SmtpListener
 from consultant.mail.envelope import Envelope
 
@@ -19,22 +20,34 @@ US = "consult@localhost"
 MAIL = b"Subject: x\r\n\r\nbody\r\n"
 
 
+def make(envelope: Envelope, raw: bytes) -> Delivery:
+    return Delivery((arrive("consult", envelope, raw, None),))
+
+
 class Store:
-    """What `receive` was given, and what it is to do."""
+    """What it was given in each group, and what it is to do."""
 
     def __init__(self) -> None:
         self.mails: list[tuple[Envelope, bytes]] = []
+        self.groups: list[int] = []
         self.failure: Exception | None = None
         self.entered = threading.Event()
         self.may_end = threading.Event()
         self.may_end.set()
 
-    def receive(self, envelope: Envelope, raw: bytes) -> None:
+    def keep(self, deliveries: Sequence[Delivery]) -> list[Exception | None]:
         self.entered.set()
         assert self.may_end.wait(20)
         if self.failure:
             raise self.failure
-        self.mails.append((envelope, raw))
+        self.groups.append(len(deliveries))
+        return [self._keep_one(delivery.arrivals[0]) for delivery in deliveries]
+
+    def _keep_one(self, arrival: Arrival) -> Exception | None:
+        if b"refuse me" in arrival.raw:
+            return ValueError()
+        self.mails.append((arrival.envelope, arrival.raw))
+        return None
 
 
 @pytest.fixture
@@ -46,7 +59,7 @@ def store() -> Store:
 def door(
     store: Store, accepts: Callable[[str], bool] = US.__eq__, max_bytes: int = 1_000_000
 ) -> Iterator[SmtpListener]:
-    listener = SmtpListener("127.0.0.1", 0, store.receive, accepts, max_bytes=max_bytes)
+    listener = SmtpListener(("127.0.0.1", 0), make, store.keep, accepts, max_bytes=max_bytes)
     listener.start()
     try:
         yield listener
@@ -200,9 +213,43 @@ def test_the_250_comes_after_the_store(listener: SmtpListener, store: Store) -> 
         assert b"250 2.0.0" in connection.recv(65536)
 
 
+def test_mails_that_come_while_one_is_stored_share_the_next_commit(
+    listener: SmtpListener, store: Store
+) -> None:
+    store.may_end.clear()
+    peers = [socket.create_connection(("127.0.0.1", listener.port), timeout=20) for _ in range(6)]
+    peers[0].sendall(b"".join(BEGIN) + MAIL + b".\r\n")
+    assert store.entered.wait(20)
+    for number, peer in enumerate(peers[1:]):
+        words = b"refuse me\r\n" if number == 2 else b"take me\r\n"
+        peer.sendall(b"".join(BEGIN) + MAIL + words + b".\r\n")
+        while b"354" not in (heard := peer.recv(65536)):
+            assert heard
+    threading.Timer(0.3, store.may_end.set).start()
+    last = []
+    for peer in peers:
+        heard = b""
+        while not (b"250 2.0.0" in heard or b"451 4.3.0" in heard):
+            heard += peer.recv(65536)
+        last.append(heard.rstrip().rpartition(b"\r\n")[2][:3])
+        peer.close()
+    assert last == [b"250", b"250", b"250", b"451", b"250", b"250"], (
+        "one that is refused takes no other with it"
+    )
+    assert store.groups[0] == 1
+    assert sum(store.groups) == 6
+    assert len(store.groups) < 6
+
+
+def test_a_large_mail_is_read_beside_the_door(listener: SmtpListener, store: Store) -> None:
+    raw = MAIL + b"x" * 70 * 1024 + b"\r\n"
+    assert b"250 2.0.0" in talk(listener, *BEGIN, raw, b".\r\n")
+    assert store.mails[0][1] == raw
+
+
 def test_a_stop_finishes_what_is_in_hand(store: Store) -> None:
     store.may_end.clear()
-    listener = SmtpListener("127.0.0.1", 0, store.receive, US.__eq__, max_bytes=10_000)
+    listener = SmtpListener(("127.0.0.1", 0), make, store.keep, US.__eq__, max_bytes=10_000)
     listener.start()
     with socket.create_connection(("127.0.0.1", listener.port), timeout=20) as connection:
         connection.sendall(b"".join(BEGIN) + MAIL + b".\r\n")
@@ -229,7 +276,7 @@ def test_a_stop_sends_idle_peers_away(store: Store) -> None:
 
 def test_a_taken_address_is_an_error(listener: SmtpListener, store: Store) -> None:
     with pytest.raises(OSError, match="address"):
-        SmtpListener("127.0.0.1", listener.port, store.receive, US.__eq__, max_bytes=1).start()
+        SmtpListener(("127.0.0.1", listener.port), make, store.keep, US.__eq__, max_bytes=1).start()
 
 
 def test_at08_connections_are_limited(listener: SmtpListener, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,83 @@
+"""Several mails in one commit: what arrives while one is under way goes into the next.
+
+A mail that comes alone waits for nobody. After a group of several the next one waits a moment for as many: a commit
+costs as much as the mails in it, and peers that have just been answered send again at once.
+
+One thread stores; how is given (`pipeline.receive_all`). A mail's answer is known only after the commit that holds it.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from consultant.intake.record import Delivery
+
+MOST_MAILS = 64
+MOST_BYTES = 32 * 1024 * 1024
+"""Raw bytes after which a group takes no further mail; one mail may be larger."""
+GATHER_SECONDS = 0.005
+"""How long a group waits for mails, where the one before it had several."""
+
+
+class GroupCommit:
+    """Takes deliveries from any thread; each gets a future of what was recorded, or of the error that kept it out."""
+
+    def __init__(self, store: Callable[[Sequence[Delivery]], Sequence[object]]) -> None:
+        """`store` answers each delivery, in order, with a result or an exception; where it raises, none was stored."""
+        self._store = store
+        self._waiting: queue.SimpleQueue[tuple[Delivery, Future[Any]] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
+        self._thread.start()
+
+    def submit(self, delivery: Delivery) -> Future[Any]:
+        """Put a delivery into the next group."""
+        answer: Future[Any] = Future()
+        answer.set_running_or_notify_cancel()  # from now on nobody can cancel it
+        self._waiting.put((delivery, answer))
+        return answer
+
+    def close(self) -> None:
+        """Store what waits, and end."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        former, going = 1, True
+        while going:
+            group, going = self._next_group(former)
+            former = len(group)
+            if group:
+                self._store_group(group)
+
+    def _next_group(self, former: int) -> tuple[list[tuple[Delivery, Future[Any]]], bool]:
+        """Who waits, at least one, and whether there may be more after them."""
+        group: list[tuple[Delivery, Future[Any]]] = []
+        size, found = 0, self._waiting.get()
+        if found and 1 < former > self._waiting.qsize() + 1:
+            time.sleep(GATHER_SECONDS)
+        while found:
+            group.append(found)
+            size += found[0].size
+            if len(group) >= MOST_MAILS or size >= MOST_BYTES or self._waiting.empty():
+                return group, True
+            found = self._waiting.get()
+        return group, False
+
+    def _store_group(self, group: list[tuple[Delivery, Future[Any]]]) -> None:
+        deliveries, futures = zip(*group, strict=True)
+        try:
+            answered = list(zip(futures, self._store(deliveries), strict=True))
+        except Exception as error:  # noqa: BLE001 - it is the answer of every mail of the group
+            answered = [(future, error) for future in futures]
+        for future, answer in answered:
+            if isinstance(answer, BaseException):
+                future.set_exception(answer)
+            else:
+                future.set_result(answer)
