@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from consultant import pipeline
+from consultant.audit import audit
 from consultant.cli.accounts import AsJson, By, who
 from consultant.cli.output import print_json, print_table
 from consultant.cli.services import open_services
@@ -144,6 +145,39 @@ def unshunt(reference: Reference, by: By = None) -> None:
     with reading(services.engine) as session:
         case = get_case(session, reference)
     print(f"{case.reference} is {pipeline.unshunt(services.desk(), case.id, who(by))}.")
+
+
+@app.command("audit")
+def audit_command(
+    accepted: Annotated[
+        Path | None,
+        typer.Option(help="Message-IDs of mails that got a 250, one a line; - for standard input."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Is anything lost or doubled? Counts mails, cases, replies and ledger; exit 1 where something does not fit."""
+    services = open_services()
+    told = _message_ids(accepted) if accepted else None
+    found = audit(services.engine, services.clock(), told)
+    if as_json:
+        differences = [{"what": d.what, "count": d.count, "named": list(d.named)} for d in found.differences]
+        print_json({"counts": found.counts, "differences": differences})
+    else:
+        print_table(["what", "count"], [[name, count] for name, count in found.counts.items()])
+        for one in found.differences:
+            print(f"DIFFERENCE  {one.what}: {one.count}  ({', '.join(one.named)})")
+        print("Something does not fit." if found.differences else "Nothing is lost, nothing is doubled.")
+    if found.differences:
+        raise typer.Exit(1)
+
+
+def _message_ids(path: Path) -> list[str]:
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{path} can't be read as text."
+        raise UsageError(message) from error
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _decide(reference: str, kind: DecisionKind, by: str | None, text: str = "") -> None:
