@@ -1,7 +1,8 @@
 """`make bench`: ours against the floor, in the same run, on the real code files where they are there.
 
 Floors: for an import, splitting the lines of the same files and inserting them raw into one table and a reverse
-index; for a look-up, the bare SQL statement on a bare connection; for a question, forty-five of those.
+index; for a look-up, the bare SQL statement on a bare connection; for a question, forty-five of those; for the door,
+aiosmtpd with a null handler (journey.py).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.journey import measure
 from consultant.checks.check import check
 from consultant.codes.lookup import Books
 from consultant.extraction.extract import extract
@@ -48,6 +50,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         _imports(table, data, Path(folder))
         _lookups(table, Path(folder) / "books.db")
+        pairs = [str(path) for path in sorted((data / "ncci").glob("*.zip"))]
+        measure(table, Path(folder), Path(folder) / "books.db", pairs)
     Console().print(table)
 
 
