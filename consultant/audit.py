@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 HEALED = timedelta(minutes=2)
 """A case that should move by itself and has not for so long is on no live path: the sweeper heals sooner."""
+OVERTAKEN = timedelta(minutes=1)
+"""How long ago a later case may have passed one that waits its turn: tasks carry several, and workers are several."""
 MOST_NAMED = 20
 """References that are named for each difference."""
 ASKED_AT_ONCE = 500
@@ -90,6 +92,7 @@ def _counts(connection: Connection) -> dict[str, int]:
         "ended": sum(by_status.get(status, 0) for status in ENDED),
         "with a person": sum(by_status.get(status, 0) for status in (Status.HELD, Status.SHUNTED)),
         "on the way": sum(by_status.get(status, 0) for status in MOVES_BY_ITSELF),
+        "waiting for the relay": count(Case, Case.waits_for_relay.is_(True)),
         "replies sent": count(Reply, Reply.sent_at.is_not(None)),
         "claims that ran out": count(
             CaseEvent, CaseEvent.from_status == Status.SENDING, CaseEvent.note.startswith("the lease ran out")
@@ -161,10 +164,23 @@ def _off_the_trail(_: datetime) -> Select[Any]:
 
 
 def _at_rest(now: datetime) -> Select[Any]:
-    """Neither an undo window, nor a back-off after the relay's word, nor a claim explains that it does not move."""
+    """Neither an undo window, nor a back-off, nor a claim, nor its place in the queue explains that it does not move."""
     told_to_wait = or_(Case.not_before > now - HEALED, Case.lease_until > now - HEALED)
     late = Case.status_since < now - HEALED
-    return _cases(Case.status.in_(MOVES_BY_ITSELF), late, ~func.coalesce(told_to_wait, False))
+    explained = or_(func.coalesce(told_to_wait, False), _waits_its_turn(now))
+    return _cases(Case.status.in_(MOVES_BY_ITSELF), late, ~explained)
+
+
+def _waits_its_turn(now: datetime) -> ColumnElement[bool]:
+    """Others have left the same status just now, and no later case has done so long after this one came to it."""
+    left = select(CaseEvent.id).where(
+        CaseEvent.from_status == Case.status, CaseEvent.to_status != Case.status, CaseEvent.case_id != Case.id
+    )
+    left = left.correlate(Case)
+    overtaken = left.where(
+        CaseEvent.case_id > Case.id, CaseEvent.at > Case.status_since, CaseEvent.at < now - OVERTAKEN
+    )
+    return and_(left.where(CaseEvent.at > now - HEALED).exists(), ~overtaken.exists())
 
 
 def _sent_replies() -> ColumnElement[int]:

@@ -115,7 +115,10 @@ class PatientDoorbell:
     def _run(self) -> None:
         while rings := self._next():
             for (step, delay), cases in together(ring for ring in rings if ring):
-                self._bell.ring_all(step, cases, delay=delay)
+                try:
+                    self._bell.ring_all(step, cases, delay=delay)
+                except Exception as error:  # noqa: BLE001 - the sweeper rings; a bell that ends would be silent for ever
+                    log.warning("ring_failed", step=step, case=cases[0], error=type(error).__name__)
             if None in rings:
                 return
 

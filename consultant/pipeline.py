@@ -10,7 +10,7 @@ write transactions; what a step does stands in the station that it calls.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,7 @@ RESTED = timedelta(seconds=30)
 SWEPT_AT_ONCE = 1000
 MOST_POSTPONEMENTS = 40
 """How often a step may be postponed, about twenty minutes of sweeps, before a person must look."""
-TAKES_UP = frozenset({DecisionKind.ADMIT, DecisionKind.REOPEN})
+TAKES_UP = frozenset({DecisionKind.ADMIT, DecisionKind.REDRAFT, DecisionKind.REOPEN})
 """Decisions after which an answer may follow, for which a question is set aside."""
 
 log = get_logger(__name__)
@@ -193,7 +193,7 @@ def sweep(desk: Desk, *, rested: timedelta = RESTED) -> int:
         found = resting(session, before=now - rested, now=now, limit=SWEPT_AT_ONCE)
     for case_id, status in found:
         if status is Status.SENDING:
-            with unit_of_work(desk.engine, "release") as session:
+            with suppress(*STORE_AWAY), unit_of_work(desk.engine, "release") as session:
                 case = lock(session, case_id, Status.SENDING)
                 status = outbox.release_lease(session, case, now) if case else status  # noqa: PLW2901
         desk.ring_for(case_id, status)

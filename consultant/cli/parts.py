@@ -7,6 +7,7 @@ out where CONSULTANT_REDIS_URL names another.
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import socket
 import sys
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 WORKER_PROCESSES = 2
 ORPHAN_SECONDS = 5.0
+LOOK_SECONDS = 1.0
 LARGEST_MAIL = 30 * 1024 * 1024
 """Bytes that the listener takes before it says 552; a mailbox may refuse smaller ones in words."""
 
@@ -125,7 +127,11 @@ def _listener(settings: Settings, stopped: threading.Event) -> None:
     )
     listener.start()
     log.info("listening", host=settings.smtp_listen[0], port=listener.port)
-    stopped.wait()
+    while listener.alive and not stopped.wait(LOOK_SECONDS):
+        pass
+    if not stopped.is_set():
+        log.error("door_is_dead")
+        os._exit(1)  # no stop could end it in order; `serve` starts it again
     listener.stop()
     bell.close()
 

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from consultant.delivery.outbox import Outcome
 from consultant.errors import DeliveryRefused, RelayAway, TransientError
+from consultant.logs import get_logger
 from consultant.mail.compose import compose
 
 if TYPE_CHECKING:
     from consultant.delivery.outbox import Parcel
     from consultant.delivery.sender import Transport
 
+log = get_logger(__name__)
 NULL_SENDER = ""
 """RFC 3834 section 3.3: an automatic reply leaves with the null return path, so that nothing bounces in a circle."""
 
@@ -21,6 +23,7 @@ def dispatch(transport: Transport, parcel: Parcel) -> tuple[Outcome, str]:
     try:
         transport.send(NULL_SENDER, parcel.outgoing.recipient, compose(parcel.outgoing))
     except RelayAway as error:
+        log.warning("relay_away", case=parcel.case_id)
         return Outcome.AWAY, str(error)
     except TransientError as error:
         return Outcome.LATER, str(error)

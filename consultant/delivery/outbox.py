@@ -127,6 +127,7 @@ def claim(session: Session, case: Case, now: datetime) -> Parcel | None:
     ahead = _asks_next(session, case, now)
     if ahead:
         case.waits_for_relay, case.not_before, case.error = True, ahead, case.error or IN_LINE
+        case.status_since = now  # behind what lost its ring: a long line must not fill every sweep
         return None
     if not move(session, case, Status.SENDING, at=now, lease_until=now + LEASE):
         return None
@@ -189,7 +190,11 @@ def _wake(session: Session, now: datetime) -> None:
     )
     line = [case_id for case_id, status in session.execute(waiting) if status == Status.APPROVED]
     if line:
-        free = update(Case).where(Case.id.in_(line)).values(waits_for_relay=False, not_before=now, attempts=0)
+        free = (
+            update(Case)
+            .where(Case.id.in_(line))
+            .values(waits_for_relay=False, not_before=now, status_since=now, attempts=0, error=None)
+        )
         session.execute(free.execution_options(synchronize_session=False))
 
 

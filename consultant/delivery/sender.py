@@ -5,9 +5,13 @@ The outbox decides when and how often; which transport is used follows from the 
 
 from __future__ import annotations
 
+import contextlib
 import re
 import smtplib
+import socket
 import ssl
+import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -21,7 +25,11 @@ if TYPE_CHECKING:
     from consultant.config import Settings
 
 TIMEOUT = 30.0
-"""Seconds that any one answer of the relay may take."""
+"""Seconds that any one answer of the relay to a mail may take."""
+REACH_TIMEOUT = 10.0
+"""Seconds of any one answer before it: nothing can be sent twice by giving up there."""
+DEADLINE = 75.0
+"""Seconds after which a relay that answers slowly is left, under celeryconfig.task_time_limit."""
 
 PORTS = {"smtp": 25, "smtps": 465}
 PERMANENT = 500
@@ -106,7 +114,10 @@ class SmtpTransport:
 
     def send(self, envelope_from: str, recipient: str, message: bytes) -> None:
         """Hand the mail over; returns after the relay's 250. Raises TransientError, RelayAway or DeliveryRefused."""
+        ends = time.monotonic() + DEADLINE
         connection = self._reach()
+        cut = threading.Timer(max(1.0, ends - time.monotonic()), _cut, (connection,))
+        cut.start()
         try:
             self._hand_over(connection, envelope_from, recipient, message)
         except smtplib.SMTPRecipientsRefused as error:
@@ -123,6 +134,7 @@ class SmtpTransport:
             words = f"The relay broke off ({type(error).__name__})."
             raise TransientError(words) from error
         finally:
+            cut.cancel()
             _leave(connection)
 
     def _reach(self) -> smtplib.SMTP:
@@ -144,17 +156,20 @@ class SmtpTransport:
         context = self._context or (
             ssl.create_default_context() if relay.implicit_tls or relay.starttls else None
         )
+        patience = min(self._timeout, REACH_TIMEOUT)
         connection: smtplib.SMTP
         if relay.implicit_tls:
-            connection = smtplib.SMTP_SSL(relay.host, relay.port, timeout=self._timeout, context=context)
+            connection = smtplib.SMTP_SSL(relay.host, relay.port, timeout=patience, context=context)
         else:
-            connection = smtplib.SMTP(relay.host, relay.port, timeout=self._timeout)
+            connection = smtplib.SMTP(relay.host, relay.port, timeout=patience)
         try:
             connection.ehlo_or_helo_if_needed()
             if relay.starttls:
                 connection.starttls(context=context)
             if relay.user:
                 connection.login(relay.user, relay.password)
+            if connection.sock:
+                connection.sock.settimeout(self._timeout)
         except BaseException:
             connection.close()
             raise
@@ -168,6 +183,12 @@ class SmtpTransport:
         if connection.has_extn("8bitmime") and not message.isascii():
             options.append("BODY=8BITMIME")
         connection.sendmail(envelope_from, [recipient], message, mail_options=options)
+
+
+def _cut(connection: smtplib.SMTP) -> None:
+    """End a conversation from outside: whoever waits for an answer gets the end of the stream."""
+    with contextlib.suppress(OSError, AttributeError):
+        connection.sock.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
 
 
 def _leave(connection: smtplib.SMTP) -> None:

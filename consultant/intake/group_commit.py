@@ -43,6 +43,11 @@ class GroupCommit:
         self._waiting.put((delivery, answer))
         return answer
 
+    @property
+    def alive(self) -> bool:
+        """Whether the thread that stores lives."""
+        return self._thread.is_alive()
+
     def close(self) -> None:
         """Store what waits, and end."""
         self._waiting.put(None)

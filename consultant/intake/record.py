@@ -116,7 +116,9 @@ def _record(connection: Connection, arrivals: Sequence[Arrival], now: datetime) 
     """
     if not arrivals:
         return []
-    rows = {one.fingerprint: _columns(one, now) for one in arrivals}
+    rows: dict[str, dict[str, object]] = {}
+    for one in arrivals:
+        rows.setdefault(one.fingerprint, _columns(one, now))
     # Two doors that take the same mails at once lock their fingerprints in one order.
     insert_unless_exist(connection, Case, [rows[mark] for mark in sorted(rows)], "fingerprint")
     found = _found(connection, list(rows))

@@ -35,10 +35,12 @@ MOST_RECIPIENTS = 100
 """RFC 5321, section 4.5.3.1.8."""
 COMMAND_TIMEOUT = 120.0
 """Seconds without a command or the end of the data after which a connection is closed."""
-STOP_TIMEOUT = 30.0
-"""Seconds that a stop waits for what is in hand."""
-READ_AT_ONCE = 64 * 1024
-"""Octets up to which a mail is read in the event loop, in about a millisecond; a larger one goes to the pool."""
+STOP_TIMEOUT = 20.0
+"""Seconds that a stop waits for what is in hand; less than `serve` waits for the door."""
+STORE_TIMEOUT = 60.0
+"""Seconds after which a peer is told to come again. The mail may be stored yet: then it is known when it comes again."""
+READ_AT_ONCE = 16 * 1024
+"""Octets up to which a mail is read in the event loop, in a few milliseconds at the worst; a larger one goes to the pool."""
 READERS = 2
 GOODBYE_SECONDS = 1.0
 """How long a stop lets peers take their goodbye."""
@@ -148,6 +150,11 @@ class SmtpListener:
             return self._address[1]
         return int(self._server.sockets[0].getsockname()[1])
 
+    @property
+    def alive(self) -> bool:
+        """Whether the threads that talk and that store both live."""
+        return bool(self._thread and self._thread.is_alive() and self._group and self._group.alive)
+
     def start(self) -> None:
         """Open the door; returns when it listens. Raises OSError where the address can't be had."""
         self._stopping = False
@@ -253,7 +260,9 @@ class SmtpListener:
         else:
             loop = asyncio.get_running_loop()
             delivery = await loop.run_in_executor(self._pool, self._make, envelope, raw)
-        await asyncio.wrap_future(self._group.submit(delivery))
+        stored = asyncio.wrap_future(self._group.submit(delivery))
+        stored.add_done_callback(lambda done: done.exception())  # looked at, also where nobody waits any more
+        await asyncio.wait_for(asyncio.shield(stored), STORE_TIMEOUT)
 
     async def handle_exception(self, error: Exception) -> str:
         """A surprise in the dialogue itself: the peer may come again."""

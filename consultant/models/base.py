@@ -45,9 +45,16 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 SQLITE_BUSY_SECONDS = 30
-POSTGRESQL_LIMITS = "-clock_timeout=30s -cidle_in_transaction_session_timeout=120s"
+POSTGRESQL_LIMITS = "-clock_timeout=30s -cidle_in_transaction_session_timeout=120s -cstatement_timeout=60s"
 """For the desk's store, as SQLite's busy time: a worker that hangs does not keep a case from the others for ever."""
-CONNECT_SECONDS = 10
+POSTGRESQL_REACH = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""A server that vanished without a word is noticed within half a minute; seconds, the last one milliseconds."""
 STORE_AWAY = (OperationalError, InterfaceError, InternalError, TimeoutError, PendingRollbackError)
 """What says something of the store (away, full, read only, a standby, no connection left) and nothing of a mail."""
 
@@ -109,7 +116,7 @@ def make_engine(url: str, schema: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     options = f"-csearch_path={schema} {POSTGRESQL_LIMITS if schema == 'desk' else ''}"
-    arguments = {"options": options, "connect_timeout": CONNECT_SECONDS}
+    arguments = {"options": options, **POSTGRESQL_REACH}
     return create_engine(parsed, connect_args=arguments, pool_pre_ping=True, hide_parameters=True)
 
 

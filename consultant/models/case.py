@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+DIED = "WorkerLostError"
+"""How the error of a case begins whose step's process died (workers/app.py)."""
+
+
 class Case(Base):
     """One mail, one case. `reference` is what people see; `fingerprint` makes it exist exactly once.
 
@@ -150,8 +154,13 @@ def resting(session: Session, *, before: datetime, now: datetime, limit: int) ->
 
 
 def count_mishap(case: Case, error: str, now: datetime) -> int:
-    """Note that a step of a locked case was postponed and why, and let the case rest behind the others; how often by now."""
-    case.mishaps, case.status_since, case.error = case.mishaps + 1, now, error[:500]
+    """Note that a step of a locked case was postponed and why, and let the case rest behind the others; how often by now.
+
+    Steps that were postponed and steps whose process died are counted apart: the later kind begins at one.
+    """
+    same_kind = error.startswith(DIED) == (case.error or "").startswith(DIED)
+    case.mishaps = case.mishaps + 1 if same_kind else 1
+    case.status_since, case.error = now, error[:500]
     return case.mishaps
 
 

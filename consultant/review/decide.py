@@ -96,6 +96,8 @@ def apply(session: Session, case: Case, mailbox: Mailbox, decision: Decision, no
     values: dict[str, Any] = {"shunted_from": None, "error": None, "mishaps": 0}
     if ARROWS[decision.kind].to is Status.APPROVED:
         values |= {"not_before": now + timedelta(seconds=mailbox.undo_seconds), "attempts": 0}
+    else:
+        values["not_before"] = None
     note = decision.kind.value
     to = ARROWS[decision.kind].to
     if not move(session, case, to, at=now, actor=decision.by, note=note, **values):

@@ -13,20 +13,30 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from consultant.logs import get_logger
 from consultant.models.base import bulk_writing, snapshot
 
 if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection, Engine, MetaData
 
+log = get_logger(__name__)
 _HERE = Path(__file__).resolve().parent
 _LOCK = 0x43_43_44_42  # an advisory lock on PostgreSQL: any constant that nobody else uses
 
 
 def migrate(engine: Engine, store: str) -> None:
-    """Bring `store` ("desk" or "books") to its newest revision; quick where it is there already."""
-    if _version(engine, store) != newest_revision(store):
-        _run(engine, store, "upgrade", "head")
+    """Bring `store` ("desk" or "books") to its newest revision; quick where it is there already.
+
+    A store that a newer program has brought further is left as it is, for the time of an upgrade.
+    """
+    found, known = _version(engine, store), _revisions(store)
+    if found == known[-1]:
+        return
+    if found is not None and found not in known:
+        log.warning("store_is_newer", name=store, version=found)
+        return
+    _run(engine, store, "upgrade", "head")
 
 
 def downgrade(engine: Engine, store: str, revision: str = "base") -> None:
@@ -36,7 +46,11 @@ def downgrade(engine: Engine, store: str, revision: str = "base") -> None:
 
 def newest_revision(store: str) -> str:
     """The revision that the code expects: the stem of the last file in the store's `versions` (`0001_books`)."""
-    return max(path.stem for path in (_HERE / store / "versions").glob("[0-9]*.py"))
+    return _revisions(store)[-1]
+
+
+def _revisions(store: str) -> list[str]:
+    return sorted(path.stem for path in (_HERE / store / "versions").glob("[0-9]*.py"))
 
 
 def _version(engine: Engine, store: str) -> str | None:
@@ -60,7 +74,8 @@ def _run(engine: Engine, store: str, command: str, revision: str) -> None:
 def _lock(connection: Connection, store: str) -> None:
     """SQLite's BEGIN IMMEDIATE is lock enough; PostgreSQL needs one by name, and a schema to work in."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL lock_timeout = 0"))  # another's revisions may take their time
+        for limit in ("lock_timeout", "statement_timeout"):  # revisions, and another's, may take their time
+            connection.execute(text(f"SET LOCAL {limit} = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {store}"))
 
