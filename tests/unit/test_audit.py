@@ -380,3 +380,26 @@ def test_an_audit_changes_nothing(desks: Desks, clock: Clock) -> None:
     audit(played.desk.engine, clock())
     with unit_of_work(played.desk.engine) as session:
         assert session.execute(select(Case.status, Case.status_since)).all() == before
+
+
+def test_a_backlog_that_moves_is_sound_and_who_was_passed_long_ago_is_not(desks: Desks, clock: Clock) -> None:
+    played = desks()
+    introduce(played.desk.engine, clock())
+    waiting = [take_in(played, mail(number)) for number in range(1, 5)]
+    clock.pass_(minutes=5)
+    at_rest = "case on no live path"
+    assert [d.count for d in audit(played.desk.engine, clock()).differences if d.what == at_rest] == [4]
+    pipeline.screen(played.desk, waiting[0])
+    assert not audit(played.desk.engine, clock()).differences, "the others wait their turn"
+    pipeline.screen(played.desk, waiting[2])
+    assert not audit(played.desk.engine, clock()).differences, "several workers pass one another"
+    clock.pass_(seconds=90)
+    pipeline.screen(played.desk, waiting[3])
+    found = [
+        difference
+        for difference in audit(played.desk.engine, clock()).differences
+        if difference.what == at_rest
+    ]
+    assert [difference.named for difference in found] == [
+        (case_of(played.desk.engine, waiting[1]).reference,)
+    ]

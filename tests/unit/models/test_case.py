@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from consultant.lifecycle import TRANSITIONS, Status
 from consultant.models.base import unit_of_work
-from consultant.models.case import Case, CaseEvent, lock, move, resting
+from consultant.models.case import DIED, Case, CaseEvent, count_mishap, lock, move, resting
 
 from tests.at_the_desk import add_case
 
@@ -99,3 +99,11 @@ def test_what_rests_is_what_moves_by_itself_and_was_not_told_to_wait(session: Se
     assert due == sorted(due), "in the order in which they came"
     (longest,) = resting(session, before=later, now=later, limit=1)
     assert longest[1] is Status.APPROVED, "where not all can be rung for, those that rest longest"
+
+
+def test_steps_that_were_postponed_and_steps_that_died_are_counted_apart() -> None:
+    now = datetime(2026, 11, 16, tzinfo=UTC)
+    case = Case(mishaps=0)
+    assert [count_mishap(case, "OperationalError at base.py:1", now) for _ in range(3)] == [1, 2, 3]
+    assert [count_mishap(case, DIED, now) for _ in range(2)] == [1, 2]
+    assert count_mishap(case, "TransientError at sender.py:1", now) == 1

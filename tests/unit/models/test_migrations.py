@@ -17,7 +17,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, MetaData, Row, Table, insert, inspect, select
+from sqlalchemy import Engine, MetaData, Row, Table, insert, inspect, select, text
 
 import consultant.models.account
 import consultant.models.case
@@ -195,6 +195,21 @@ def test_alembic_is_not_imported_where_there_is_nothing_to_do(engine: Engine, ur
     migrate(engine, schema)
     code = MIGRATE + "sys.exit('alembic' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code, url, schema], check=False).returncode == 0
+
+
+def test_a_store_that_a_newer_program_brought_further_is_left_as_it_is(engine: Engine, schema: str) -> None:
+    migrate(engine, schema)
+    with bulk_writing(engine) as connection:
+        connection.execute(text(f"UPDATE {schema}_version SET version_num = '9999_of_tomorrow'"))  # noqa: S608
+    migrate(engine, schema)
+    with engine.connect() as connection:
+        found = connection.execute(text(f"SELECT version_num FROM {schema}_version")).scalar_one()  # noqa: S608
+    assert found == "9999_of_tomorrow"
+    with bulk_writing(engine) as connection:
+        connection.execute(
+            text(f"UPDATE {schema}_version SET version_num = :known"),  # noqa: S608
+            {"known": newest_revision(schema)},
+        )
 
 
 def test_the_newest_revision_is_the_last_file(schema: str) -> None:

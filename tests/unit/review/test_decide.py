@@ -206,6 +206,20 @@ def test_redraft_writes_a_new_version_by_the_books_of_now(held: tuple[Played, in
         assert ledger.balance(session, account) == 4, "it was reserved once"
 
 
+def test_what_was_recalled_and_is_drafted_again_is_reserved_again(desks: Desks, clock: Clock) -> None:
+    played = desks(undo_seconds=60)
+    account = introduce(played.desk.engine, clock(), units=2)
+    case_id = held_by_screening(played)
+    decide(played, case_id, DecisionKind.DECLINE, "not_coding")
+    assert decide(played, case_id, DecisionKind.RECALL) == Status.HELD
+    decide(played, case_id, DecisionKind.REDRAFT)
+    clock.pass_(seconds=61)
+    pipeline.deliver(played.desk, case_id)
+    assert case_of(played.desk.engine, case_id).status == Status.SENT
+    with reading(played.desk.engine) as session:
+        assert ledger.balance(session, account) == 1
+
+
 def held_by_screening(played: Played) -> int:
     """A mail that screening could not read, from somebody who may ask."""
     case_id = take_in(played)
