@@ -28,6 +28,7 @@ TIMEOUT = 30.0
 """Seconds that any one answer of the relay to a mail may take."""
 REACH_TIMEOUT = 10.0
 """Seconds of any one answer before it: nothing can be sent twice by giving up there."""
+QUIT_TIMEOUT = 3.0
 DEADLINE = 75.0
 """Seconds after which a relay that answers slowly is left, under celeryconfig.task_time_limit."""
 
@@ -134,8 +135,8 @@ class SmtpTransport:
             words = f"The relay broke off ({type(error).__name__})."
             raise TransientError(words) from error
         finally:
-            cut.cancel()
             _leave(connection)
+            cut.cancel()
 
     def _reach(self) -> smtplib.SMTP:
         """A connection that is ready for a mail; whatever fails before that is no mail's fault. Raises RelayAway."""
@@ -194,6 +195,8 @@ def _cut(connection: smtplib.SMTP) -> None:
 def _leave(connection: smtplib.SMTP) -> None:
     """Say QUIT; after the 250 no failure of it matters."""
     try:
+        if connection.sock:
+            connection.sock.settimeout(QUIT_TIMEOUT)
         connection.quit()
     except (OSError, smtplib.SMTPException):
         connection.close()

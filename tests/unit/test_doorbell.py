@@ -21,7 +21,7 @@ from consultant.doorbell import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 
@@ -105,6 +105,26 @@ def test_the_door_s_bell_rings_together_what_came_together(home: Path, broker: s
     assert found[-1] == (TASKS["deliver"], [99])
     assert len(found) < MOST_AT_ONCE, "a task carries several"
     assert max(len(cases) for _, cases in found) <= MOST_AT_ONCE
+
+
+def test_the_door_s_bell_outlives_a_surprise(
+    home: Path, broker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    celery = CeleryDoorbell(broker)
+    ring_all = celery.ring_all
+    surprises = [RuntimeError()]
+
+    def once(step: str, case_ids: Sequence[int], *, delay: float = 0.0) -> None:
+        if surprises:
+            raise surprises.pop()
+        ring_all(step, case_ids, delay=delay)
+
+    monkeypatch.setattr(celery, "ring_all", once)
+    bell = PatientDoorbell(celery)
+    bell.ring("screen", 1)
+    bell.ring("deliver", 2)
+    bell.close()
+    assert waiting(broker) == [(TASKS["deliver"], [2])]
 
 
 def test_nobody_waits_at_the_door_for_a_broker_that_is_down(home: Path, no_broker: str) -> None:

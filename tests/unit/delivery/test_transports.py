@@ -13,6 +13,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from consultant.config import read_settings
+from consultant.delivery import sender
 from consultant.delivery.maildir import MaildirTransport
 from consultant.delivery.sender import SmtpTransport, Transport, make_transport, parse_relay
 from consultant.errors import ConfigurationError, DeliveryRefused, RelayAway, TransientError
@@ -135,6 +136,16 @@ def test_a_hang_ends_in_a_timeout(relay: str, sink: Sink) -> None:
     sink.wait = threading.Event()
     with pytest.raises(TransientError):
         SmtpTransport(relay, timeout=0.3).send("", RECIPIENT, MAIL)
+    sink.wait.set()
+
+
+def test_a_relay_that_takes_too_long_in_all_is_left(
+    relay: str, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "DEADLINE", 0.0)  # the least that is left for a mail is a second
+    sink.wait = threading.Event()
+    with pytest.raises(TransientError, match="broke off"):
+        SmtpTransport(relay).send("", RECIPIENT, MAIL)
     sink.wait.set()
 
 

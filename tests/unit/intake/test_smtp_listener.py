@@ -241,6 +241,17 @@ def test_mails_that_come_while_one_is_stored_share_the_next_commit(
     assert len(store.groups) < 6
 
 
+def test_a_peer_is_told_to_come_again_where_the_store_does_not_answer(
+    listener: SmtpListener, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp_listener, "STORE_TIMEOUT", 0.1)
+    store.may_end.clear()
+    said = talk(listener, *BEGIN, MAIL, b".\r\n")
+    assert b"\r\n451 4.3.0" in said
+    assert listener.alive
+    store.may_end.set()
+
+
 def test_a_large_mail_is_read_beside_the_door(listener: SmtpListener, store: Store) -> None:
     raw = MAIL + b"x" * 70 * 1024 + b"\r\n"
     assert b"250 2.0.0" in talk(listener, *BEGIN, raw, b".\r\n")
