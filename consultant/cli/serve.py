@@ -67,6 +67,8 @@ class _Stopped(Exception):
 
 def _supervise(services: Services) -> None:
     def stop(*_: object) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not break the stop off
         raise _Stopped
 
     family = _Family(services.settings)
@@ -83,8 +85,8 @@ def _supervise(services: Services) -> None:
     except _Stopped:
         print("Stopping …", flush=True)
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
         family.stop()
 
 

@@ -125,6 +125,16 @@ def test_a_second_desk_on_the_same_home_is_one_sentence(open_desk: OpenDesk) -> 
     assert other.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
+def test_an_impatient_ctrl_c_stops_everything_in_order(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    for _ in range(3):
+        desk.process.send_signal(signal.SIGINT)
+    assert desk.process.wait(60) == 0
+    assert "not foreseen" not in desk.said()
+    wait_for(lambda: not processes(desk))
+
+
 @pytest.mark.long
 @pytest.mark.slow
 def test_each_part_that_is_killed_is_started_again_and_leaves_nobody_behind(
