@@ -15,6 +15,8 @@ from consultant.config import read_settings
 from consultant.models.base import make_engine
 from consultant.models.migrations import migrate
 
+from tests.serving import Relay
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -98,3 +100,12 @@ def small_books(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
     return folder / "books.db"
+
+
+@pytest.fixture
+def relay() -> Iterator[Relay]:
+    """A relay that takes mail, and can be told to hold it or to go away."""
+    made = Relay()
+    made.start()
+    yield made
+    made.stop()

@@ -30,7 +30,7 @@ from consultant.errors import ConsultantError
 from consultant.models.base import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from consultant.config import Settings
 
@@ -67,13 +67,11 @@ class _Stopped(Exception):
 
 def _supervise(services: Services) -> None:
     def stop(*_: object) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not break the stop off
+        _on_stop_signals(signal.SIG_IGN)  # a second Ctrl-C must not break the stop off
         raise _Stopped
 
     family = _Family(services.settings)
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    _on_stop_signals(stop)
     try:
         family.start()
         _wait_for_door(services.settings)
@@ -85,9 +83,13 @@ def _supervise(services: Services) -> None:
     except _Stopped:
         print("Stopping …", flush=True)
     finally:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_IGN)
+        _on_stop_signals(signal.SIG_IGN)
         family.stop()
+
+
+def _on_stop_signals(handler: Callable[..., object] | signal.Handlers) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, handler)
 
 
 class _Family:

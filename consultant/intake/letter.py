@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 class Letter:
     """`message` is None where the mail can't be parsed; `visible` are the words written now, without quoted history."""
 
-    status: str
     reference: str
     mailbox: Mailbox
     envelope_from: str
@@ -42,33 +41,24 @@ class Letter:
         return self.message.subject if self.message else ""
 
 
-def open_letter(engine: Engine, mailboxes: Mailboxes, case_id: int) -> Letter:
-    """Read and parse the mail of a case, outside of any write transaction. Raises CaseNotFound."""
-    case, raw = _read(engine, case_id, None)
-    return _letter(case, mailboxes, raw)
-
-
 def find_letter(engine: Engine, mailboxes: Mailboxes, case_id: int, status: Status) -> Letter | None:
-    """The letter of a case that stands in `status`; None, and nothing parsed, where the case has moved on."""
-    case, raw = _read(engine, case_id, status)
-    return _letter(case, mailboxes, raw) if case.status == status else None
+    """Read and parse the mail of a case that stands in `status`, outside of any write transaction.
 
-
-def _read(engine: Engine, case_id: int, status: Status | None) -> tuple[Case, bytes | None]:
-    """A case, and its raw mail if it is still kept and the case stands in `status`."""
+    None, and nothing parsed, where the case has moved on. Raises CaseNotFound.
+    """
     with reading(engine) as session:
         case = session.get(Case, case_id)
         if case is None:
             raise CaseNotFound
-        wanted = status is None or case.status == status
-        query = select(RawMail.raw).where(RawMail.case_id == case_id)
-        return case, session.scalars(query).first() if wanted else None
+        if case.status != status:
+            return None
+        raw = session.scalars(select(RawMail.raw).where(RawMail.case_id == case_id)).first()
+    return _letter(case, mailboxes, raw)
 
 
 def _letter(case: Case, mailboxes: Mailboxes, raw: bytes | None) -> Letter:
     message = find_message(raw) if raw else None
     return Letter(
-        status=case.status,
         reference=case.reference,
         mailbox=mailboxes.get_by_name(case.mailbox),
         envelope_from=case.envelope_from,

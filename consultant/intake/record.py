@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from consultant.lifecycle import ENDED, Status
 from consultant.mail.fingerprint import fingerprint
 from consultant.mail.parse import find_message
-from consultant.models.base import STORE_AWAY, insert_unless_exist, savepoint
+from consultant.models.base import STORE_AWAY, insert_missing, savepoint
 from consultant.models.case import Case, CaseEvent, RawMail
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _record(connection: Connection, arrivals: Sequence[Arrival], now: datetime) 
     for one in arrivals:
         rows.setdefault(one.fingerprint, _columns(one, now))
     # Two doors that take the same mails at once lock their fingerprints in one order.
-    insert_unless_exist(connection, Case, [rows[mark] for mark in sorted(rows)], "fingerprint")
+    insert_missing(connection, Case, [rows[mark] for mark in sorted(rows)], "fingerprint")
     found = _found(connection, list(rows))
     recorded, raws, events = [], [], []
     for one in arrivals:

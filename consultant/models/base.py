@@ -215,7 +215,7 @@ def _set_synchronous(connection: Connection, mode: str) -> None:
         raw.execute(f"PRAGMA synchronous={mode}")
 
 
-def insert_unless_exist(
+def insert_missing(
     connection: Connection, table: type[Base], rows: Sequence[Mapping[str, Any]], unique: str
 ) -> None:
     """Insert rows but for those whose `unique` column holds a value that is there."""

@@ -38,15 +38,6 @@ def desk_with(store: Store, tmp_path: Path, clock: Clock) -> Iterator[OpenDesk]:
         assert not audit(played.desk.engine, clock()).differences
 
 
-@pytest.fixture
-def relay() -> Iterator[Relay]:
-    """A relay that takes mail."""
-    made = Relay()
-    made.start()
-    yield made
-    made.stop()
-
-
 def through(played: Played, relay: Relay) -> Played:
     """The same desk, sending through a relay by SMTP."""
     return replace(played, desk=replace(played.desk, transport=SmtpTransport(relay.url, timeout=10)))

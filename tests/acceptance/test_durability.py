@@ -36,14 +36,6 @@ LARGE = "93591 " * 50_000
 """A mail that needs room of its own, and not what SQLite still has in its files."""
 
 
-@pytest.fixture
-def relay() -> Iterator[Relay]:
-    made = Relay()
-    made.start()
-    yield made
-    made.stop()
-
-
 @pytest.mark.long
 @pytest.mark.slow
 def test_at_01_a_mail_with_a_250_outlives_the_death_of_every_process(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,14 +54,6 @@ def test_no_point_is_forgotten() -> None:
     named = re.findall(r"(?:unit_of_work|group_writing)\(desk\.engine, \"(\w+)\"\)", page)
     assert set(named) == WAYS.keys() | {"receive"}
     assert len(re.findall(r"(?:unit_of_work|group_writing)\(", page)) == len(named), "each has a name"
-
-
-@pytest.fixture
-def relay() -> Iterator[Relay]:
-    made = Relay()
-    made.start()
-    yield made
-    made.stop()
 
 
 @pytest.fixture

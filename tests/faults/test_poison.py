@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,14 +13,6 @@ from tests.faults.evidence import all_answered, answered_once, sound
 from tests.faults.fires import Stage
 from tests.serving import Client, Relay, message_id, wait_for
 from tests.stores import Store
-
-
-@pytest.fixture
-def relay() -> Iterator[Relay]:
-    made = Relay()
-    made.start()
-    yield made
-    made.stop()
 
 
 @pytest.mark.long

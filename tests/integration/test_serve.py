@@ -22,14 +22,6 @@ from tests.serving import CONSULTANT, Client, Desk, Relay, children, kill, messa
 
 
 @pytest.fixture
-def relay() -> Iterator[Relay]:
-    made = Relay()
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
 def prepared(home: Path, small_books: Path) -> Path:
     home.mkdir()
     shutil.copy(small_books, home / "books.db")

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from consultant import pipeline
 from consultant.errors import CaseNotFound, ConfigurationError
-from consultant.intake.letter import find_letter, open_letter
+from consultant.intake.letter import Letter, find_letter
 from consultant.intake.record import (
     CAME_AGAIN,
     REFERENCE_LETTERS,
@@ -57,6 +57,12 @@ def keep(engine: Engine, *arrivals: Arrival) -> list[tuple[int, bool]]:
     return [(made.case_id, made.new) for (made,) in stored(answers)]
 
 
+def letter_of(engine: Engine, mailboxes: Mailboxes, case_id: int) -> Letter:
+    found = find_letter(engine, mailboxes, case_id, Status.RECEIVED)
+    assert found
+    return found
+
+
 def stored(answers: list[list[Recorded] | Exception]) -> list[list[Recorded]]:
     assert not [answer for answer in answers if isinstance(answer, Exception)], answers
     return [answer for answer in answers if isinstance(answer, list)]
@@ -75,12 +81,12 @@ def test_a_letter_s_words_are_read_once_and_without_what_was_quoted(
         desk_engine, arrival(mail(1, quoted), clock), arrival(mail(2, "Hello"), clock)
     )
     boxes = load_mailboxes(CHECKOUT / "mailbox_config")
-    letter = open_letter(desk_engine, boxes, first)
+    letter = letter_of(desk_engine, boxes, first)
     assert letter.visible.strip() == "Can I bill 93591 with 93355?"
     assert replace(letter, visible="other").visible == "other", "a field, not read again at each look"
     with unit_of_work(desk_engine) as session:
         session.execute(delete(RawMail).where(RawMail.case_id == second))
-    gone = open_letter(desk_engine, boxes, second)
+    gone = letter_of(desk_engine, boxes, second)
     assert (gone.message, gone.visible) == (None, "")
 
 
@@ -251,7 +257,7 @@ def test_forgetting_says_how_much_and_comes_to_an_end(desk_engine: Engine, clock
 
 def test_a_letter_of_no_case_is_none(desk_engine: Engine) -> None:
     with pytest.raises(CaseNotFound, match="no such case"):
-        open_letter(desk_engine, with_days(1, 1), 99)
+        find_letter(desk_engine, with_days(1, 1), 99, Status.RECEIVED)
 
 
 def test_a_letter_whose_raw_mail_is_gone_has_no_words(desks: Desks, clock: Clock) -> None:
@@ -259,5 +265,5 @@ def test_a_letter_whose_raw_mail_is_gone_has_no_words(desks: Desks, clock: Clock
     case_id = take_in(played)
     with unit_of_work(played.desk.engine) as session:
         session.delete(session.get_one(RawMail, case_id))
-    letter = open_letter(played.desk.engine, played.desk.mailboxes, case_id)
+    letter = letter_of(played.desk.engine, played.desk.mailboxes, case_id)
     assert (letter.message, letter.visible, letter.subject) == (None, "", "")
