@@ -1,8 +1,11 @@
 """Celery settings only. The database is the queue: a task that is lost, late or doubled costs a wait, never a mail."""
 
+from celery.schedules import crontab
+
 from consultant.config import read_settings
 
-broker_url = read_settings().broker_url
+settings = read_settings()
+broker_url = settings.broker_url
 broker_connection_retry_on_startup = True
 broker_connection_max_retries = None
 broker_connection_timeout = 2
@@ -29,10 +32,18 @@ timezone = "UTC"
 beat_scheduler = (
     "celery.beat:Scheduler"  # keeps the schedule in memory: no file that a kill or a full disk breaks
 )
-beat_schedule = {
+beat_schedule: dict[str, dict[str, object]] = {
     "sweep": {
         "task": "workers.schedules.sweep",
         "schedule": 15.0,
         "options": {"expires": 15},
     },
 }
+if settings.updates_books:
+    beat_schedule["update-books"] = {
+        "task": "workers.schedules.update_books",
+        "schedule": crontab(
+            day_of_month="5", hour="4", minute="17"
+        ),  # quarters begin on the 1st, files come late
+        "options": {"expires": 86_400},
+    }

@@ -73,7 +73,7 @@ def _process(*words: str, **environment: str) -> Iterator[subprocess.Popen[bytes
     """A Python program of ours in a session of its own; SIGTERM at the end, SIGKILL where that does not help."""
     process = subprocess.Popen(  # noqa: S603 - our own programs
         [sys.executable, *words],
-        env=os.environ | environment,
+        env=os.environ | {"CONSULTANT_PUBLISHER_URL": "off"} | environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from consultant.errors import ConfigurationError
 
+PUBLISHER_URL = "https://www.cms.gov"
+"""Who publishes the books."""
+
 _LAST_PORT = 65535
 _SOCKET_PATH_LIMIT = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
 _CHECKOUT = Path(__file__).resolve().parent.parent
@@ -45,9 +48,24 @@ def _listen(value: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
+def _publisher(value: str) -> str | None:
+    return None if value.strip().lower() == "off" else value
+
+
+def _update_books(value: str) -> bool:
+    if value not in {"", "off", "monthly"}:
+        message = f"CONSULTANT_UPDATE_BOOKS is {value!r}; it takes monthly or off."
+        raise ConfigurationError(message)
+    return value == "monthly"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things are. `redis_url` None: an embedded Valkey is started by `serve`. `smtp_url` None: a Maildir."""
+    """Where things are. `redis_url` None: an embedded Valkey is started by `serve`. `smtp_url` None: a Maildir.
+
+    `publisher_url` None: no publisher is asked for code books, at the first start or at any other time.
+    `updates_books`: a schedule asks it once a month.
+    """
 
     home: Path
     database_url: str
@@ -58,6 +76,13 @@ class Settings:
     smtp_listen: tuple[str, int]
     seal_key: str | None
     log_format: str
+    publisher_url: str | None
+    updates_books: bool
+
+    @property
+    def downloads(self) -> Path:
+        """Where files from the publisher are kept, a folder a publication."""
+        return self.home / "downloads"
 
     @property
     def outbox(self) -> Path:
@@ -93,4 +118,6 @@ def read_settings(environ: dict[str, str] | None = None) -> Settings:
         smtp_listen=_listen(env.get("CONSULTANT_SMTP_LISTEN") or "127.0.0.1:2525"),
         seal_key=_secret(env, "CONSULTANT_SEAL_KEY"),
         log_format=env.get("CONSULTANT_LOG_FORMAT") or "text",
+        publisher_url=_publisher(env.get("CONSULTANT_PUBLISHER_URL") or PUBLISHER_URL),
+        updates_books=_update_books(env.get("CONSULTANT_UPDATE_BOOKS") or ""),
     )

@@ -74,6 +74,14 @@ class ImportRejected(ConsultantError):
     """A code file was refused; the former release stays active."""
 
 
+class FetchFailed(ConsultantError):
+    """A file was not to be had from its publisher; the active edition stays."""
+
+
+class PublisherAway(FetchFailed):
+    """The publisher's host can't be reached; nothing else need be asked of it now."""
+
+
 class ConfigurationError(ConsultantError):
     """A setting or a mailbox file is wrong; the message names the file and the key."""
 

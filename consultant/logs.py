@@ -34,7 +34,19 @@ LONGEST = 200
 TRUSTED = ("celery", "kombu", "redis", "consultant", "workers", "alembic", "py.warnings")
 """Loggers whose filled-in messages hold ids and names only; of all others the bare template comes out."""
 
-QUIET = ("mail.log", "mail.debug", "asyncio", "sqlalchemy", "kombu", "amqp", "imapclient", "faker", "PIL")
+QUIET = (
+    "mail.log",
+    "mail.debug",
+    "asyncio",
+    "sqlalchemy",
+    "kombu",
+    "amqp",
+    "httpx",
+    "httpcore",
+    "imapclient",
+    "faker",
+    "PIL",
+)
 
 _ADDRESS = re.compile(r"([^\s@<>()\[\]\"',;:=]{1,64})@([\w.-]{1,255})")
 

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class CodeSystem(StrEnum):
-    """Code systems under the names that CONTRACT.md pins; `PLA` also covers MAAA (`0002M`)."""
+    """Code systems under the names that CONTRACT.md pins; `PLA` also covers MAAA (`0002M`).
+
+    CARC and RARC (X12's claim adjustment reason and remittance advice remark codes) are only looked up by name: a mail's
+    `45` is none of them.
+    """
 
     CPT = "CPT"
     CPT2 = "CPT2"
@@ -33,6 +37,8 @@ class CodeSystem(StrEnum):
     POS = "POS"
     NDC = "NDC"
     LOINC = "LOINC"
+    CARC = "CARC"
+    RARC = "RARC"
 
 
 PROCEDURE_SYSTEMS = frozenset(
@@ -205,6 +211,7 @@ class Verdict(StrEnum):
     LIST_CUT = "list_cut"
     # any
     BOOK_NOT_LOADED = "book_not_loaded"
+    NO_CHECK = "no_check"
 
 
 def _no_facts() -> Mapping[str, Any]:

@@ -71,6 +71,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(f"CONSULTANT_{name}", raising=False)
     folder = tmp_path / "home"
     monkeypatch.setenv("CONSULTANT_HOME", str(folder))
+    monkeypatch.setenv("CONSULTANT_PUBLISHER_URL", "off")  # no test reaches for the network
     return folder
 
 

@@ -21,12 +21,28 @@ from consultant.models.base import make_engine
 from consultant.models.migrations import migrate
 
 TODAY = date(2026, 11, 16)
-FOLDERS = ("icd10cm", "hcpcs", "mue", "aoc", "ncci")
-EDITIONS = 11
+FOLDERS = (
+    "icd10cm",
+    "icd10pcs",
+    "hcpcs",
+    "mue",
+    "aoc",
+    "ncci",
+    "gems",
+    "msdrg",
+    "hcc",
+    "reference",
+    "mpfs",
+    "opps",
+    "geo",
+    "coverage",
+)
+EDITIONS = 46
 _SOURCES = (
-    "codes/importers/*.py",
+    "codes/importers/**/*.py",
     "codes/editions.py",
-    "models/books.py",
+    "codes/catalogue.py",
+    "models/books/*.py",
     "models/migrations/books/versions/*.py",
 )
 _PACKAGE = Path(__file__).resolve().parent.parent / "consultant"

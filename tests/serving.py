@@ -50,6 +50,7 @@ def surroundings(store: Store, **more: str | None) -> dict[str, str]:
         "CONSULTANT_HOME": str(store.home),
         "CONSULTANT_DATABASE_URL": store.database_url,
         "CONSULTANT_BOOKS_URL": store.books_url,
+        "CONSULTANT_PUBLISHER_URL": "off",
     }
     return found | {f"CONSULTANT_{name}": value for name, value in more.items() if value is not None}
 

@@ -1,8 +1,9 @@
-"""What beat rings for: the sweep that heals every lost ring, dead claim and forgotten case."""
+"""What beat rings for: the sweep that heals every lost ring, dead claim and forgotten case; and the monthly update of books."""
 
 from __future__ import annotations
 
 from consultant import pipeline
+from consultant.cli.update_round import start_apart
 from workers.app import app, desk
 
 
@@ -10,3 +11,12 @@ from workers.app import app, desk
 def sweep() -> None:
     """Ring again for cases that rest."""
     pipeline.sweep(desk())
+
+
+@app.task
+def update_books() -> None:
+    """Start `codes update` as a process of its own.
+
+    It may take many minutes: longer than a task may last, and a pool child that waits for it answers no mail.
+    """
+    start_apart()

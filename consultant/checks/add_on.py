@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from consultant.codes.entries import NO_ROW, Book
+from consultant.codes.catalogue import Book
+from consultant.codes.entries import NO_ROW
 from consultant.vocabulary import Finding, IntentKind, Verdict
 
 if TYPE_CHECKING:

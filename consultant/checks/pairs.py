@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from consultant.checks.associated_modifiers import is_associated
-from consultant.codes.entries import EITHER_ORDER, NO_ROW, Book
+from consultant.codes.catalogue import Book
+from consultant.codes.entries import EITHER_ORDER, NO_ROW
 from consultant.vocabulary import Finding, Setting, Verdict
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from consultant.codes.entries import NO_ROW, Book
+from consultant.codes.catalogue import Book
+from consultant.codes.entries import NO_ROW
 from consultant.vocabulary import Finding, IntentKind, Setting, Verdict
 
 if TYPE_CHECKING:

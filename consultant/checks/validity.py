@@ -2,6 +2,7 @@
 
 ICD-10-CM: billable by the order file's flag in the edition whose window holds the date (guidelines I.B.13; a code
 that takes a 7th character is invalid without it, I.A.5). HCPCS: the code's own effective and termination dates.
+ICD-10-PCS: a code of seven characters that the order file lists.
 CPT has no free book: a CPT number is known by the CMS tables that list it. A code on no loaded book is said to be so.
 """
 
@@ -9,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from consultant.codes.entries import NO_ROW, Book
+from consultant.codes.catalogue import Book
+from consultant.codes.entries import NO_ROW
 from consultant.vocabulary import CodeSystem, Finding, Verdict
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ MOST_LISTINGS = 8
 
 BOOKS_OF = {
     CodeSystem.ICD10CM: (Book.ICD10CM, Book.ICD10CM_TABULAR),
+    CodeSystem.ICD10PCS: (Book.ICD10PCS,),
     CodeSystem.HCPCS: (Book.HCPCS,),
     CodeSystem.MOD: (Book.HCPCS,),
 }
@@ -54,7 +57,7 @@ def _of_code(matter: Matter, mention: Mention, code: str) -> Iterator[Finding]:
     if mention.system in LISTING:
         yield _listed(matter, mention.system, code)
     elif mention.system not in BOOKS_OF:
-        yield _unsupported(mention.system, code)
+        yield _unchecked(matter, mention.system, code)
     elif mention.system is not CodeSystem.MOD:
         yield _described(matter, mention.system, code)
     else:
@@ -77,7 +80,9 @@ def _diagnosis(matter: Matter, entry: CodeEntry) -> Finding:
     if entry.seventh_characters:
         facts["seventh_characters"] = dict(entry.seventh_characters)
         return _finding(Verdict.INCOMPLETE, entry, facts)
-    leaves = matter.books.leaves(entry.code, matter.asked, limit=MOST_LEAVES + 1)
+    leaves = []
+    if entry.system is CodeSystem.ICD10CM:
+        leaves = matter.books.leaves(entry.code, matter.asked, limit=MOST_LEAVES + 1)
     facts["below"] = [{"code": leaf.code, "title": leaf.title} for leaf in leaves[:MOST_LEAVES]]
     facts["more_below"] = len(leaves) > MOST_LEAVES
     return _finding(Verdict.HEADER, entry, facts)
@@ -147,7 +152,8 @@ def _not_found(matter: Matter, system: CodeSystem, code: str) -> Finding:
         return _unsupported(system, code)
     facts = {"system": system.value, "looked_in": [edition.title for edition in editions]}
     sources = tuple(edition.citation(f"{NO_ROW}{code}") for edition in editions)
-    return Finding(NAME, Verdict.NOT_FOUND, (code,), facts, sources)
+    cautions = tuple(edition.caution for edition in editions)
+    return Finding(NAME, Verdict.NOT_FOUND, (code,), facts, sources, cautions if all(cautions) else ())
 
 
 def _consulted(matter: Matter, system: CodeSystem) -> list[Edition]:
@@ -158,6 +164,13 @@ def _consulted(matter: Matter, system: CodeSystem) -> list[Edition]:
         for setting in (matter.books.settings_of(book) or (None,))
     ]
     return [edition for edition in found if edition is not None]
+
+
+def _unchecked(matter: Matter, system: CodeSystem, code: str) -> Finding:
+    """A code of a system whose books are there, but of which no check says anything yet."""
+    if matter.books.exists(system, code):
+        return Finding(NAME, Verdict.NO_CHECK, (code,), {"system": system.value})
+    return _unsupported(system, code)
 
 
 def _unsupported(system: CodeSystem, code: str) -> Finding:

@@ -1,166 +1,58 @@
-"""`consultant codes …`: bring code files in, and see which editions are on the books."""
+"""`consultant codes …`: what is loaded, and how current it is; importing, updating and sent answers are in files of their own."""
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
 
-from consultant.cli.accounts import AsJson, By, who
-from consultant.cli.output import parse_setting, print_json, print_table
+from consultant.cli.accounts import AsJson
+from consultant.cli.code_imports import import_command
+from consultant.cli.code_update import update_command
+from consultant.cli.output import parse_day, print_json, print_table
+from consultant.cli.sent_answers import show_changed
 from consultant.cli.services import open_services
-from consultant.codes.entries import Book
-from consultant.codes.importers.imports import import_paths
-from consultant.codes.importers.results import ImportResult, Outcome, Progress
-from consultant.errors import ConsultantError, ImportRejected, UsageError
+from consultant.codes import currency
+from consultant.codes.catalogue import FIRST_DAY, LAST_DAY, Book
+from consultant.errors import UsageError
+from consultant.vocabulary import Setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping
+    from datetime import date
 
-    from consultant.cli.services import Services
+    from consultant.codes.currency import Currency, Key
     from consultant.codes.entries import ReleaseStatusLine
 
 app = typer.Typer(no_args_is_help=True, help="Code books: import them, see what is loaded.")
+app.command("import")(import_command)
+app.command("update")(update_command)
 
-AMA_NOTICE = (
-    "These tables are keyed by CPT code numbers. CPT is copyrighted by the American Medical Association, and CMS "
-    "releases the tables for use inside one's own organisation in Medicare, Medicaid and other CMS programmes, on the "
-    "licence terms shown where they are downloaded."
+_COLUMNS = ("book", "edition", "to", "days", "rows", "state", "next due")
+"""What fits into a hundred columns; --json and `codes show` tell the rest."""
+_ANSWERS, _OVERDUE = "answers", "overdue"
+_ABOUT_OVERDUE = (
+    "overdue: the edition still answers, but its publisher's next one is due; see consultant codes update."
 )
-_HOW_TO_ACCEPT = "Recorded: not accepted. Say --accept-ama-license to record that you accept those terms."
-_UNKNOWN_SHOWN = 5
-_COLUMNS = (
-    "book",
-    "setting",
-    "release",
-    "from",
-    "to",
-    "status",
-    "rows",
-    "codes",
-    "billable",
-    "modifiers",
-    "imported_at",
-)
-
-
-class _BarProgress(Progress):
-    """A progress bar an edition."""
-
-    def __init__(self, bars: Bars) -> None:
-        self._bars = bars
-        self._tasks: dict[str, tuple[TaskID, int]] = {}
-
-    def begin(self, title: str, total: int) -> None:
-        self._tasks[title] = self._bars.add_task(title, total=total), total
-
-    def advance(self, title: str, done: int) -> None:
-        self._bars.update(self._tasks[title][0], completed=done)
-
-    def end(self, title: str) -> None:
-        task, total = self._tasks[title]
-        self._bars.update(task, completed=total)
-
-
-@contextmanager
-def _bars() -> Iterator[Progress]:
-    """Bars on standard error where that is a terminal, nothing elsewhere."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
-    )
-    with Bars(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bars:
-        yield _BarProgress(bars)
-
-
-def import_with_progress(services: Services, paths: Sequence[Path], **said: Any) -> list[ImportResult]:  # noqa: ANN401
-    """`import_paths` with bars; `said` are its keywords. Raises UsageError for a path that is not there."""
-    with _bars() as progress:
-        return import_paths(services.books_engine, paths, clock=services.clock, progress=progress, **said)
-
-
-@app.command("import")
-def import_command(
-    paths: Annotated[list[Path], typer.Argument(help="Files, zips or folders.")],
-    partial: Annotated[
-        bool, typer.Option("--partial", help="Take a small or gapped edition as a part.")
-    ] = False,
-    setting: Annotated[str | None, typer.Option(help="Where neither content nor name tells it.")] = None,
-    release: Annotated[str | None, typer.Option(help="The edition, where the name does not tell it.")] = None,
-    accept: Annotated[
-        bool, typer.Option("--accept-ama-license", help="Record that you accept the AMA's terms.")
-    ] = False,
-    by: By = None,
-    as_json: AsJson = False,
-) -> None:
-    """Import code files; what they are is recognised by their content."""
-    results = import_with_progress(
-        open_services(),
-        paths,
-        partial=partial,
-        setting=parse_setting(setting),
-        release=release,
-        license_accepted_by=who(by) if accept else None,
-    )
-    if any(result.licensed for result in results):
-        print(AMA_NOTICE, f"Recorded: accepted by {who(by)}." if accept else _HOW_TO_ACCEPT, file=sys.stderr)
-    if as_json:
-        print_json({"results": [_result_json(result) for result in results]})
-    else:
-        _print_results(results)
-    _raise_if_refused(results)
-
-
-def _result_json(result: ImportResult) -> dict[str, Any]:
-    return {
-        "outcome": result.outcome,
-        "book": result.book,
-        "setting": result.setting,
-        "release": result.release,
-        "rows": result.rows,
-        "files": list(result.files),
-        "message": result.message,
-    }
-
-
-def _print_results(results: list[ImportResult]) -> None:
-    unknown = [result for result in results if result.outcome is Outcome.UNKNOWN]
-    for result in results:
-        if result.outcome in {Outcome.IMPORTED, Outcome.UNCHANGED, Outcome.LEFT_OUT}:
-            print(result.message)
-    for result in unknown[:_UNKNOWN_SHOWN]:
-        print(result.message)
-    if len(unknown) > _UNKNOWN_SHOWN:
-        print(
-            f"{len(unknown) - _UNKNOWN_SHOWN} more files are no code files that are known here; --json names them."
-        )
-
-
-def _raise_if_refused(results: list[ImportResult]) -> None:
-    refused = [result.message for result in results if result.outcome is Outcome.REFUSED]
-    if refused:
-        raise ImportRejected(" ".join(refused))
-    if all(result.outcome is Outcome.UNKNOWN for result in results):
-        message = "Nothing was imported: there is no code file among what was named."
-        raise ImportRejected(message)
 
 
 @app.command("status")
 def status(as_json: AsJson = False) -> None:
-    """Which editions are loaded."""
-    lines = [_line_json(line) for line in open_services().books.status()]
+    """Which editions are loaded, which one answers today, how old it is, what is due."""
+    books = open_services().books
+    with books.at_one_moment():
+        current = books.read(currency.of_view)
+        lines = [_line_json(line) | _currency_json(line, current) for line in books.status()]
+    missing = currency.missing(current)
     if as_json:
-        print_json({"books": lines})
+        print_json({"books": lines, "missing": missing})
     elif lines:
-        print_table(_COLUMNS, [[line[name] for name in _COLUMNS] for line in lines])
+        rows = [_row(line) for line in lines]
+        print_table(_COLUMNS, rows)
+        if any(row[-2] == _OVERDUE for row in rows):
+            print(_ABOUT_OVERDUE)
+        if missing:
+            print(f"Not loaded: {', '.join(missing)}")
     else:
         print("No code book is loaded; see consultant codes import.")
 
@@ -170,8 +62,8 @@ def _line_json(line: ReleaseStatusLine) -> dict[str, Any]:
         "book": line.book,
         "setting": line.setting,
         "release": line.release,
-        "from": line.starts.isoformat(),
-        "to": line.ends.isoformat() if line.ends else None,
+        "from": _day(line.starts),
+        "to": _day(line.ends),
         "status": line.status,
         "rows": line.rows,
         "codes": line.codes,
@@ -182,13 +74,54 @@ def _line_json(line: ReleaseStatusLine) -> dict[str, Any]:
     }
 
 
+def _day(day: date | None) -> str | None:
+    """A day as ISO 8601; None where the window is open at this end."""
+    return None if day in {None, FIRST_DAY, LAST_DAY} else str(day)
+
+
+def _currency_json(line: ReleaseStatusLine, current: Mapping[Key, Currency]) -> dict[str, Any]:
+    """How current an edition is; one that is not active answers nothing and owes nothing."""
+    active = line.status == "active" and line.book in set(Book)
+    setting = Setting(line.setting) if line.setting else None
+    found = current.get((Book(line.book), setting, line.release)) if active else None
+    return {
+        "answers_today": bool(found and found.answers_today),
+        "age_days": found.age_days if found else None,
+        "due": _day(found.due) if found else None,
+        "overdue": bool(found and found.overdue),
+    }
+
+
+def _row(line: dict[str, Any]) -> list[object]:
+    book = ", ".join(part for part in (line["book"], line["setting"]) if part)
+    state = _OVERDUE if line["overdue"] else _ANSWERS if line["answers_today"] else line["status"]
+    return [book, line["release"], line["to"], line["age_days"], line["rows"], state, line["due"]]
+
+
 @app.command("show")
 def show(
-    book: Annotated[str, typer.Argument(help="The book, as `codes status` prints it.")],
-    release: Annotated[str, typer.Argument(help="The edition, as `codes status` prints it.")],
+    book: Annotated[str | None, typer.Argument(help="The book, as `codes status` prints it.")] = None,
+    release: Annotated[str | None, typer.Argument(help="The edition, as `codes status` prints it.")] = None,
+    changed: Annotated[
+        bool,
+        typer.Option("--changed-answers", help="Instead: sent answers that read differently by now."),
+    ] = False,
+    since: Annotated[
+        str | None, typer.Option(help="With --changed-answers: only those sent on this day (UTC) or later.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Everything about one edition: its files, its digest, the licence, former imports."""
+    """Everything about one edition: its files, its digest, the licence, former imports. Or the answers that it changed."""
+    if changed and not book:
+        show_changed(parse_day(since), as_json=as_json)
+    elif changed or since or not book or not release:
+        message = "Name a book and an edition as `codes status` prints them, or --changed-answers alone, with --since at will."
+        raise UsageError(message)
+    else:
+        _show_edition(book, release, as_json=as_json)
+
+
+def _show_edition(book: str, release: str, *, as_json: bool) -> None:
     if book not in set(Book):
         message = f"{book!r} is no book; take one of {', '.join(Book)}."
         raise UsageError(message)
@@ -208,10 +141,3 @@ def show(
                 f"{name:>12}  {', '.join(value) if isinstance(value, list) else '' if value is None else value}"
             )
         print()
-
-
-@app.command("update")
-def update() -> None:
-    """Fetch newer editions from the publishers: not built yet."""
-    message = "codes update is not built yet; download the files and give them to codes import."
-    raise ConsultantError(message)

@@ -1,20 +1,61 @@
-"""The books that come with the install: ICD-10-CM from the tabular XML that a dependency carries, loaded once."""
+"""The books that a first start brings: ICD-10-CM from the tabular XML that a dependency carries, then what is free at CMS.
+
+Without a network the desk serves with what it has; no later start tries again, `codes update` does.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consultant.cli.codes import import_with_progress
-from consultant.codes.entries import Book
-from consultant.codes.importers.carried import carried_icd10cm
+from consultant.cli.code_imports import import_with_progress
+from consultant.cli.update_round import Round
+from consultant.codes.catalogue import Book
+from consultant.codes.importers.icd10.carried import carried_icd10cm
+from consultant.codes.publisher.publications import FREE
+from consultant.codes.publisher.trust import Patience
+from consultant.codes.publisher.update import Done
+from consultant.errors import ConsultantError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from consultant.cli.services import Services
+    from consultant.codes.publisher.update import UpdateResult
+
+PATIENCE = Patience(connect=3, read=10)
+"""A start does not wait longer for a network that is not there."""
+
+_GATED = (
+    "Pair edits, fee schedule, OPPS and coverage documents are behind the AMA's licence, and MUE and add-on edits "
+    "carry its notice: consultant codes update --accept-ama-license fetches them all."
+)
 
 
-def load_carried_books(services: Services) -> None:
-    """Load ICD-10-CM with a progress bar where no edition of it is on the books yet."""
+def load_first_books(services: Services) -> None:
+    """Load what is to be had without a licence where no edition of ICD-10-CM is on the books yet."""
     if any(services.books.edition(book) for book in (Book.ICD10CM, Book.ICD10CM_TABULAR)):
         return
     print("Loading ICD-10-CM …", flush=True)
     import_with_progress(services, [carried_icd10cm()])
+    if services.settings.publisher_url is not None:
+        print(f"Fetching the free books from {services.settings.publisher_url} …", flush=True)
+        print(_fetched(services), _GATED, sep="\n", flush=True)
+
+
+def _fetched(services: Services) -> str:
+    """One line on what came; the desk opens whatever happened."""
+    try:
+        results = Round(services, FREE, None).from_publisher(PATIENCE)
+    except ConsultantError as error:
+        return f"{error} The desk serves with the books that it has."
+    return _told(results)
+
+
+def _told(results: Sequence[UpdateResult]) -> str:
+    came = [f"{one.publication.name} {one.edition}" for one in results if one.done is Done.FETCHED]
+    failures = list(dict.fromkeys(one.message for one in results if one.done is Done.FAILED))
+    if not failures:
+        return f"Fetched: {', '.join(came) or 'nothing new'}."
+    more = f" ({len(failures) - 1} more failures like it)" if len(failures) > 1 else ""
+    fetched = f"Fetched: {', '.join(came)}." if came else "No book was fetched."
+    return f"{fetched} {failures[0]}{more} The desk serves with what it has; consultant codes update tries again."

@@ -17,6 +17,16 @@ def watch() -> None:
         threading.Thread(target=_wait, args=(int(named), os.getpid()), daemon=True, name="lifeline").start()
 
 
+def descriptors() -> list[int]:
+    """The pipe's end, for a child that is to watch it too; [] where there is no pipe."""
+    named = os.environ.get(VARIABLE, "")
+    try:
+        os.fstat(int(named))
+    except (ValueError, OSError):
+        return []
+    return [int(named)]
+
+
 def _wait(descriptor: int, pid: int) -> None:
     try:
         while os.read(descriptor, 1):

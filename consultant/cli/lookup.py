@@ -9,20 +9,24 @@ import typer
 from consultant.cli.accounts import AsJson
 from consultant.cli.output import parse_day, parse_setting, print_json
 from consultant.cli.services import open_services
-from consultant.codes.entries import Book
-from consultant.codes.shapes import printed, systems_of
+from consultant.codes.everything import look_up
+from consultant.codes.shapes import systems_of
 from consultant.errors import UsageError
-from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, Setting
+from consultant.vocabulary import CodeSystem, Setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date as Date  # noqa: N812 - `date` is the option's name
+    from collections.abc import Iterator, Sequence
 
-    from consultant.codes.entries import AddOn, CodeEntry, Edition
+    from consultant.codes.entries import AddOn, CodeEntry, Edition, UnitLimit
+    from consultant.codes.everything import Everything
+    from consultant.codes.known import Known
     from consultant.codes.lookup import Books
+    from consultant.codes.readers.edits import PairCounts
     from consultant.vocabulary import Citation
 
-MOST_BELOW = 50
+HISTORY = "history"
+"""The section that speaks of every edition, so that each has its own days and none a caution."""
+
 _STANDING = {True: "Valid", False: "Not valid", None: "Listed"}
 
 
@@ -38,11 +42,13 @@ def lookup(
     """What the loaded books say of a code."""
     day, place = parse_day(date), parse_setting(setting)
     books = open_services().books
-    found = _Looked(books, _system(books, code, system), code, day, place).as_json()
+    settings = (place,) if place else tuple(Setting)
+    found = look_up(books, _system(books, code, system), code, day, settings)
+    shown = _as_json(found)
     if as_json:
-        print_json(found)
+        print_json(shown)
     else:
-        print("\n".join(_lines(found)))
+        print("\n".join(_lines(shown, [key for key, _ in found.sections])))
 
 
 def _system(books: Books, code: str, named: str | None) -> CodeSystem:
@@ -60,117 +66,78 @@ def _system(books: Books, code: str, named: str | None) -> CodeSystem:
     return next((one for one in possible if books.exists(one, code)), possible[0])
 
 
-class _Looked:
-    """One code beside the books."""
-
-    def __init__(
-        self, books: Books, system: CodeSystem, code: str, day: Date | None, setting: Setting | None
-    ) -> None:
-        self.books = books
-        self.system = system
-        self.code = printed(system, code)
-        self.day = day
-        self.settings = (setting,) if setting else tuple(Setting)
-        self.citations: dict[Citation, None] = {}
-
-    def as_json(self) -> dict[str, Any]:
-        entry = self.books.find_code(self.system, self.code, self.day)
-        billed = self.system in PROCEDURE_SYSTEMS
-        found = {
-            "code": self.code,
-            "system": self.system,
-            "release": entry.edition.release if entry else None,
-            "date": self.day,
-            "valid": self._valid(entry),
-            "billable": entry.billable if entry else None,
-            "title": entry.title if entry else "",
-            "effective": entry.effective if entry else None,
-            "terminated": entry.terminated if entry else None,
-            "caution": entry.edition.caution if entry else "",
-            "seventh_characters": dict(entry.seventh_characters) if entry else {},
-            "notes": self._notes() if entry and self.system is CodeSystem.ICD10CM else [],
-            "limits": list(self._limits()) if billed else [],
-            "fees": [],
-            "edits": dict(self._edits()) if billed else {},
-            "add_ons": self._add_ons() if billed else [],
-            "below": self._below() if entry and entry.billable is False else [],
-            "listed_in": self._listed_in() if billed else [],
-        }
-        if entry:
-            self._cite(entry.edition, entry.row)
-        found["citations"] = [
-            {"system": one.system, "release": one.release, "row": one.row} for one in self.citations
-        ]
-        return found
-
-    def _cite(self, edition: Edition, row: str) -> None:
-        self.citations[edition.citation(row)] = None
-
-    def _valid(self, entry: CodeEntry | None) -> bool | None:
-        """None where no loaded book could say."""
-        if entry is None:
-            book = {CodeSystem.ICD10CM: Book.ICD10CM, CodeSystem.HCPCS: Book.HCPCS}.get(self.system)
-            return False if book and self.books.edition(book, None, self.day) else None
-        if not entry.edition.fits:
-            return None
-        return entry.billable is not False and entry.valid_on(self.day or entry.edition.as_of)
-
-    def _notes(self) -> list[dict[str, str]]:
-        notes = self.books.notes(self.code, self.day)
-        if notes:
-            self._cite(notes[0].edition, self.code)
-        return [{"kind": note.kind, "owner": note.owner, "text": note.text} for note in notes]
-
-    def _limits(self) -> Iterator[dict[str, Any]]:
-        for setting in self.settings:
-            limit = self.books.unit_limits([self.code], setting, self.day).get(self.code)
-            if limit:
-                self._cite(limit.edition, self.code)
-                yield {
-                    "setting": setting,
-                    "value": limit.value,
-                    "adjudication_indicator": limit.adjudication_indicator,
-                    "rationale": limit.rationale,
-                    "release": limit.edition.release,
-                    "caution": limit.edition.caution,
-                }
-
-    def _edits(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        for setting in self.settings:
-            counts = self.books.pairs_of(self.code, setting, self.day)
-            if counts:
-                yield (
-                    setting,
-                    {
-                        "column_one": counts.column_one,
-                        "column_two": counts.column_two,
-                        "release": counts.edition.release,
-                        "caution": counts.edition.caution,
-                    },
-                )
-
-    def _add_ons(self) -> list[dict[str, Any]]:
-        rows = [*self.books.add_ons([self.code], self.day), *self.books.add_ons_of(self.code, self.day)]
-        return [self._add_on(row) for row in rows if row.in_force(row.edition.as_of)]
-
-    def _add_on(self, row: AddOn) -> dict[str, Any]:
-        self._cite(row.edition, row.row)
-        return {"add_on": row.add_on, "primary": row.primary, "kind": row.kind, "note": row.note}
-
-    def _below(self) -> list[dict[str, Any]]:
-        return [
-            {"code": one.code, "title": one.title, "billable": one.billable}
-            for one in self.books.leaves(self.code, self.day, limit=MOST_BELOW)
-        ]
-
-    def _listed_in(self) -> list[str]:
-        editions = self.books.listed_in(self.code, self.day)
-        for edition in editions:
-            self._cite(edition, self.code)
-        return [edition.title for edition in editions]
+def _as_json(found: Everything) -> dict[str, Any]:
+    """The keys of CONTRACT.md, then those of the sections; each fact with its edition and its citation."""
+    entry = found.entry
+    shown: dict[str, Any] = {
+        "code": found.code,
+        "system": found.system,
+        "release": entry.edition.release if entry else None,
+        "date": found.date,
+        "valid": found.valid,
+        "billable": entry.billable if entry else None,
+        "title": entry.title if entry else "",
+        "effective": entry.effective if entry else None,
+        "terminated": entry.terminated if entry else None,
+        "caution": entry.edition.caution if entry else "",
+        "seventh_characters": dict(entry.seventh_characters) if entry else {},
+        "parents": [_below(one) for one in found.parents],
+        "notes": [
+            {"kind": note.kind, "owner": note.owner, "text": note.text} | _cited(note.edition, note.owner)
+            for note in found.notes
+        ],
+        "limits": [_limit(limit) for limit in found.limits],
+        "fees": [],
+        "edits": {str(counts.edition.setting): _counts(counts, found.code) for counts in found.edits},
+        "add_ons": [_add_on(row) for row in found.add_ons],
+        "below": [_below(one) for one in found.below],
+        "listed_in": [edition.title for edition in found.listed_in],
+    }
+    shown |= {key: [_known(one) for one in section] for key, section in found.sections}
+    return shown | {"citations": [_citation(one) for one in found.citations()]}
 
 
-def _lines(found: dict[str, Any]) -> Iterator[str]:
+def _citation(one: Citation) -> dict[str, str]:
+    return {"system": one.system, "release": one.release, "row": one.row}
+
+
+def _cited(edition: Edition, row: str) -> dict[str, Any]:
+    """What every fact carries: its edition, what that can't say of the date, and the row."""
+    return {
+        "release": edition.release,
+        "caution": edition.caution,
+        "citation": _citation(edition.citation(row)),
+    }
+
+
+def _known(one: Known) -> dict[str, Any]:
+    return one.facts | _cited(one.edition, one.row) | {"line": one.line}
+
+
+def _limit(limit: UnitLimit) -> dict[str, Any]:
+    return {
+        "setting": limit.setting,
+        "value": limit.value,
+        "adjudication_indicator": limit.adjudication_indicator,
+        "rationale": limit.rationale,
+    } | _cited(limit.edition, limit.code)
+
+
+def _counts(counts: PairCounts, code: str) -> dict[str, Any]:
+    return {"column_one": counts.column_one, "column_two": counts.column_two} | _cited(counts.edition, code)
+
+
+def _add_on(row: AddOn) -> dict[str, Any]:
+    return {"add_on": row.add_on, "primary": row.primary, "kind": row.kind, "note": row.note} | _cited(
+        row.edition, row.row
+    )
+
+
+def _below(entry: CodeEntry) -> dict[str, Any]:
+    return {"code": entry.code, "title": entry.title, "billable": entry.billable}
+
+
+def _lines(found: dict[str, Any], sections: Sequence[str]) -> Iterator[str]:
     """The same for a reader."""
     yield f"{found['code']} ({found['system']}) {found['title']}".rstrip()
     yield from _standing(found)
@@ -190,6 +157,8 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
         yield f"  {one['code']}  {one['title']}"
     for note in found["notes"]:
         yield f"{_words(note['kind'])} ({note['owner']}): {note['text']}"
+    for key in sections:
+        yield from (f"{_words(key).capitalize()} ({one['release']}): {one['line']}" for one in found[key])
     yield from (f"Source: {one['system']}, {one['release']}, {one['row']}" for one in found["citations"])
 
 
@@ -208,7 +177,13 @@ def _standing(found: dict[str, Any]) -> Iterator[str]:
         yield f"{_STANDING[found['valid']]} in {found['release']}."
     if found["terminated"]:
         yield f"Terminated on {found['terminated']}."
-    cautions = [found["caution"], *(one["caution"] for one in (*found["limits"], *found["edits"].values()))]
+    facts = [
+        one for key, value in found.items() if isinstance(value, list) and key != HISTORY for one in value
+    ]
+    cautions = [
+        found["caution"],
+        *(one.get("caution") for one in (*facts, *found["edits"].values()) if isinstance(one, dict)),
+    ]
     yield from dict.fromkeys(filter(None, cautions))
 
 

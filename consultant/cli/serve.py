@@ -23,7 +23,7 @@ import typer
 from consultant import pipeline
 from consultant.accounts.senders import count_senders
 from consultant.cli import lifeline
-from consultant.cli.first_load import load_carried_books
+from consultant.cli.first_load import load_first_books
 from consultant.cli.parts import commands, run_part
 from consultant.cli.services import Services, open_services
 from consultant.errors import ConsultantError
@@ -57,7 +57,7 @@ def serve(
     services = open_services()
     with _alone(services.settings):
         _check_door(services.settings)
-        load_carried_books(services)
+        load_first_books(services)
         _supervise(services)
 
 

@@ -1,26 +1,22 @@
-"""Which edition answers for a date (RULES.md), and for which days an edition with a given name holds. Pure.
+"""Which edition answers for a date (RULES.md). Pure.
 
-`lookup.py` gives the releases that are loaded; the importers ask for the window of the edition that they read.
+`lookup.py` gives the releases that are loaded; for which days an edition holds is in `catalogue.py`.
 """
 
 from __future__ import annotations
 
-import re
-from calendar import month_name
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from consultant.codes.entries import Book, Edition
+from consultant.codes.catalogue import DATED_ROWS, in_words
+from consultant.codes.entries import Edition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from consultant.codes.catalogue import Book
     from consultant.vocabulary import Setting
-
-MONTHS = {name: number for number, name in enumerate(month_name) if name}
-DATED_ROWS = frozenset({Book.PTP, Book.ADD_ON})
-"""Books whose rows carry their own dates: an edition answers for every day up to its end, history included."""
 
 _DAY = timedelta(days=1)
 
@@ -37,50 +33,9 @@ class Release:
     ends: date
     partial: bool = False
 
-
-def _quarter(year: int, quarter: int) -> tuple[date, date]:
-    after = date(year + 1, 1, 1) if quarter == 4 else date(year, 3 * quarter + 1, 1)  # noqa: PLR2004
-    return date(year, 3 * quarter - 2, 1), after - _DAY
-
-
-def _fiscal_year(found: re.Match[str]) -> tuple[date, date]:
-    """`FY2026`, `FY2026 April 2026`: from 1 October or the month named, to 30 September."""
-    year, month, month_year = found.groups()
-    starts = date(int(month_year), MONTHS[month], 1) if month else date(int(year) - 1, 10, 1)
-    return starts, date(int(year), 9, 30)
-
-
-_NAMES: tuple[tuple[frozenset[Book], re.Pattern[str], Callable[[re.Match[str]], tuple[date, date]]], ...] = (
-    (
-        frozenset({Book.ICD10CM, Book.ICD10CM_TABULAR}),
-        re.compile(rf"FY(\d{{4}})(?: ({'|'.join(MONTHS)}) (\d{{4}}))?"),
-        _fiscal_year,
-    ),
-    (
-        frozenset({Book.PTP, Book.MUE, Book.ADD_ON}),
-        re.compile(r"(\d{4})Q([1-4])"),
-        lambda found: _quarter(int(found[1]), int(found[2])),
-    ),
-    (
-        frozenset({Book.HCPCS}),
-        re.compile(r"(\d{4})-(01|04|07|10)"),
-        lambda found: _quarter(int(found[1]), int(found[2]) // 3 + 1),
-    ),
-    (
-        frozenset({Book.HCPCS}),
-        re.compile(r"(\d{4})"),
-        lambda found: (date(int(found[1]), 1, 1), date(int(found[1]), 12, 31)),
-    ),
-)
-"""How each book's editions are named, and their first and last day."""
-
-
-def find_window(book: Book, release: str) -> tuple[date, date] | None:
-    """First and last day of the edition named `release`; None where `book` has no editions of such a name."""
-    for books, pattern, window in _NAMES:
-        if book in books and (found := pattern.fullmatch(release)):
-            return window(found)
-    return None
+    def __hash__(self) -> int:
+        """Its id: releases are the keys of caches that are asked many times a question."""
+        return self.id
 
 
 def choose(releases: Sequence[Release], today: date, on: date | None) -> Edition | None:
@@ -137,7 +92,7 @@ def _nearest(complete: Sequence[Release], on: date) -> Edition:
     earlier = [one for one in complete if one.starts <= on]
     nearest = earlier[-1] if earlier else complete[0]
     caution = (
-        f"is the nearest edition on the books; it holds from {nearest.starts} to {nearest.ends}, "
+        f"is the nearest edition on the books; it holds {in_words(nearest.starts, nearest.ends)}, "
         f"so nothing is said about {on} itself."
     )
     return _edition(nearest, on, as_of=nearest.ends if earlier else nearest.starts, caution=caution)
@@ -168,7 +123,7 @@ def every_edition(releases: Sequence[Release], today: date, on: date | None) -> 
     complete = _cut_short(sorted((one for one in releases if not one.partial), key=lambda one: one.starts))
     others = sorted([*complete, *partial], key=lambda one: one.starts, reverse=True)
     rest = [
-        _edition(one, on, as_of=one.ends, caution=f"holds from {one.starts} to {one.ends}.")
+        _edition(one, on, as_of=one.ends, caution=f"holds {in_words(one.starts, one.ends)}.")
         for one in others
         if answering is None or one.id != answering.release_id
     ]

@@ -9,42 +9,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from consultant.codes.catalogue import FIRST_DAY, LAST_DAY
 from consultant.vocabulary import Citation, CodeSystem, Setting
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from consultant.codes.catalogue import Book
 
 
 NO_ROW = "no row for "
 """How the citation of a missing row begins."""
 EITHER_ORDER = " in either order"
 """How the citation of a missing pair ends."""
-
-
-class Book(StrEnum):
-    """A publication that is loaded edition by edition; the value is what `codes status` prints."""
-
-    ICD10CM = "icd-10-cm"
-    ICD10CM_TABULAR = "icd-10-cm-tabular"
-    HCPCS = "hcpcs"
-    PTP = "ptp"
-    MUE = "mue"
-    ADD_ON = "add-on"
-
-    @property
-    def words(self) -> str:
-        """The name that a reply prints."""
-        return _TITLES[self]
-
-
-_TITLES = {
-    Book.ICD10CM: "ICD-10-CM code descriptions (order file)",
-    Book.ICD10CM_TABULAR: "ICD-10-CM tabular list",
-    Book.HCPCS: "HCPCS Level II",
-    Book.PTP: "Medicare NCCI PTP edits",
-    Book.MUE: "Medicare NCCI MUE table",
-    Book.ADD_ON: "Medicare NCCI add-on code edits",
-}
+NOT_ACCEPTED = "not accepted"
+"""What a release's licence says where nobody accepted the AMA's."""
 
 
 class ReleaseStatus(StrEnum):
@@ -70,7 +49,7 @@ class Edition:
     setting: Setting | None
     release: str
     starts: date
-    ends: date | None
+    ends: date
     asked: date | None
     as_of: date
     fits: bool = True
@@ -86,8 +65,8 @@ class Edition:
         """What a finding says of the edition behind it; `asked` is None where it may not speak of that date."""
         return {
             "edition": self.release,
-            "from": self.starts.isoformat(),
-            "to": self.ends.isoformat() if self.ends else None,
+            "from": None if self.starts == FIRST_DAY else self.starts.isoformat(),
+            "to": None if self.ends in {None, LAST_DAY} else self.ends.isoformat(),
             "as_of": self.as_of.isoformat(),
             "asked": self.asked.isoformat() if self.asked and self.fits else None,
         }
@@ -105,6 +84,7 @@ class CodeEntry:
     `billable`: True a complete code, False a header, None where the book makes no such difference.
     `effective` and `terminated` are the code's own dates where its book has them (HCPCS); None is open.
     `seventh_character`: the applicable characters where the code still needs one, else ().
+    `unassigned`: the list reserves the code and gives it no meaning (places of service), so that it is never valid.
     """
 
     system: CodeSystem
@@ -116,11 +96,14 @@ class CodeEntry:
     effective: date | None = None
     terminated: date | None = None
     seventh_characters: tuple[tuple[str, str], ...] = ()
+    unassigned: bool = False
 
     def valid_on(self, day: date) -> bool:
-        """Whether the code's own dates hold `day`."""
-        return not (self.effective and day < self.effective) and not (
-            self.terminated and day > self.terminated
+        """Whether the code means something and its own dates hold `day`."""
+        return not (
+            self.unassigned
+            or (self.effective and day < self.effective)
+            or (self.terminated and day > self.terminated)
         )
 
 

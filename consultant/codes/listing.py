@@ -5,23 +5,49 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
-from consultant.codes.entries import Book, ReleaseStatus, ReleaseStatusLine
+from consultant.codes.catalogue import Book
+from consultant.codes.entries import ReleaseStatus, ReleaseStatusLine
 from consultant.codes.shapes import AFTER_ANY, compact, systems_of
+from consultant.models.base import UtcDateTime
 from consultant.models.books import listed_codes, releases
 from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from sqlalchemy import Connection, Row
 
+    from consultant.codes.view import View
+
 _DIAGNOSES = frozenset({Book.ICD10CM, Book.ICD10CM_TABULAR})
-_PROCEDURES = frozenset({Book.HCPCS, Book.PTP, Book.MUE, Book.ADD_ON})
+_PROCEDURES = frozenset(
+    {
+        Book.HCPCS,
+        Book.PTP,
+        Book.MUE,
+        Book.ADD_ON,
+        Book.PFS,
+        Book.PFS_QPP,
+        Book.OPPS,
+        Book.CPT_SHORT,
+        Book.CPT_MEDIUM,
+        Book.CPT_LONG,
+    }
+)
 BOOKS_OF: dict[CodeSystem, frozenset[Book]] = dict.fromkeys(PROCEDURE_SYSTEMS, _PROCEDURES) | {
+    CodeSystem.CDT: _PROCEDURES | {Book.CDT},
     CodeSystem.ICD10CM: _DIAGNOSES,
-    CodeSystem.MOD: frozenset({Book.HCPCS}),
+    CodeSystem.ICD10PCS: frozenset({Book.ICD10PCS}),
+    CodeSystem.ICD9CM: frozenset({Book.ICD9CM, Book.GEM_FORWARD, Book.GEM_PROCEDURES_FORWARD}),
+    CodeSystem.MSDRG: frozenset({Book.MSDRG, Book.MSDRG_TITLES}),
+    CodeSystem.MOD: frozenset({Book.HCPCS, Book.HCPCS_MODIFIERS, Book.CPT_MODIFIERS}),
+    CodeSystem.POS: frozenset({Book.POS}),
+    CodeSystem.REV: frozenset({Book.REVENUE}),
+    CodeSystem.CARC: frozenset({Book.CARC}),
+    CodeSystem.RARC: frozenset({Book.RARC}),
 }
 """In which books a code of a system may be listed; the same characters can be E11.65 and HCPCS E1165."""
 
@@ -38,6 +64,11 @@ _STATUS = (
     select(releases)
     .where(releases.c.status != ReleaseStatus.RETIRED)
     .order_by(releases.c.book, releases.c.setting, releases.c.starts, releases.c.id)
+)
+_ACTIVATED = (
+    select(releases.c.book, func.max(releases.c.imported_at, type_=UtcDateTime()))
+    .where(releases.c.status == ReleaseStatus.ACTIVE)
+    .group_by(releases.c.book)
 )
 _DETAILS = (
     select(releases)
@@ -91,6 +122,11 @@ class ReleaseDetails:
 def status(connection: Connection) -> list[ReleaseStatusLine]:
     """A line for each release that is not retired."""
     return [_line(row) for row in connection.execute(_STATUS)]
+
+
+def activations(view: View) -> dict[Book, datetime]:
+    """When an edition of each loaded book was last activated (aware UTC), of whatever setting; for `Books.read`."""
+    return {Book(book): at for book, at in view.connection.execute(_ACTIVATED) if book in set(Book)}
 
 
 def details(connection: Connection, book: Book, release: str) -> list[ReleaseDetails]:

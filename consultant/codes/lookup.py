@@ -10,27 +10,28 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from sqlalchemy import select
 
-from consultant.codes import diagnoses, edits, hcpcs, listing
-from consultant.codes.editions import Release, choose, every_edition
-from consultant.codes.entries import Book, ReleaseStatus
-from consultant.codes.shapes import compact, printed
+from consultant.codes import listing
+from consultant.codes.catalogue import Book
+from consultant.codes.editions import Release
+from consultant.codes.entries import ReleaseStatus
+from consultant.codes.readers import crosswalks, diagnoses, drgs, edits, hcpcs, lists, procedures, wording
+from consultant.codes.shapes import as_asked, compact, printed
+from consultant.codes.view import View
 from consultant.models.base import snapshot
 from consultant.models.books import releases
-from consultant.vocabulary import CodeSystem, Setting
+from consultant.vocabulary import AMA_SYSTEMS, CodeSystem, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Engine
 
-    from consultant.codes.edits import PairCounts
     from consultant.codes.entries import (
         AddOn,
         CodeEntry,
@@ -41,12 +42,28 @@ if TYPE_CHECKING:
         UnitLimit,
     )
     from consultant.codes.listing import ReleaseDetails
+    from consultant.codes.readers.edits import PairCounts
 
 MOST_BELOW = 1_000
 """How many codes below a header are given where the caller names no limit; the longest category has fewer."""
 
-_DIAGNOSIS_BOOKS = (Book.ICD10CM, Book.ICD10CM_TABULAR)
-_HCPCS_SYSTEMS = frozenset({CodeSystem.HCPCS, CodeSystem.MOD})
+_PROCEDURE_BOOKS = listing.BOOKS_OF[CodeSystem.CDT]
+_Asked = ParamSpec("_Asked")
+_Found = TypeVar("_Found")
+_Finder: TypeAlias = "Callable[[View, CodeSystem, str, date | None], CodeEntry | None]"
+FINDERS: dict[CodeSystem, _Finder] = {
+    CodeSystem.ICD10CM: diagnoses.find_code,
+    CodeSystem.HCPCS: hcpcs.find_code,
+    CodeSystem.MOD: lists.find_modifier,
+    CodeSystem.POS: lists.find_code,
+    CodeSystem.ICD9CM: crosswalks.find_code,
+    CodeSystem.ICD10PCS: lambda view, _system, code, on: procedures.find(view, code, on),
+    CodeSystem.MSDRG: drgs.find_code,
+    **dict.fromkeys(lists.OWN_BOOKS, lists.find_code),
+    **dict.fromkeys(AMA_SYSTEMS, wording.find_code),
+}
+"""Who finds the entry of a code (compact) of a system in the edition for a date."""
+
 _ACTIVE = select(
     releases.c.id,
     releases.c.book,
@@ -64,38 +81,6 @@ def _release(*columns: Any) -> Release:  # noqa: ANN401 - the columns of `_ACTIV
     return Release(number, Book(book), Setting(setting) if setting else None, *rest)
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    """The store at one moment: a connection and the releases that were active then."""
-
-    connection: Connection
-    releases: tuple[Release, ...]
-    today: date
-
-    def series(self, book: Book, setting: Setting | None) -> list[Release]:
-        return [one for one in self.releases if one.book == book and one.setting == setting]
-
-    def edition(self, book: Book, setting: Setting | None, on: date | None) -> Edition | None:
-        return choose(self.series(book, setting), self.today, on)
-
-    def diagnosis_editions(self, on: date | None) -> list[Edition]:
-        """Those of order file and tabular list that may settle what ICD-10-CM codes there are, the first to be asked first.
-
-        The order file, and after it a tabular list that is no older; the tabular list alone where only that fits.
-        """
-        order, tabular = (self.edition(book, None, on) for book in _DIAGNOSIS_BOOKS)
-        if order is None or tabular is None:
-            return [edition for edition in (order, tabular) if edition]
-        if tabular.fits and not order.fits:
-            return [tabular]
-        return [order, tabular] if tabular.fits == order.fits and tabular.starts >= order.starts else [order]
-
-    def every_edition(self, on: date | None) -> Iterator[Edition]:
-        for book in Book:
-            for setting in (None, *Setting):
-                yield from every_edition(self.series(book, setting), self.today, on)
-
-
 class Books:
     """The books store behind `engine`; `today` gives the day for questions without a date of service."""
 
@@ -104,6 +89,10 @@ class Books:
         self._engine = engine
         self._today = today
         self._held = threading.local()
+
+    def today(self) -> date:
+        """The day that counts for questions without a date of service."""
+        return self._today()
 
     @contextmanager
     def at_one_moment(self) -> Iterator[None]:
@@ -115,15 +104,25 @@ class Books:
             finally:
                 self._held.view = former
 
+    def read(
+        self,
+        reader: Callable[Concatenate[View, _Asked], _Found],
+        *asked: _Asked.args,
+        **named: _Asked.kwargs,
+    ) -> _Found:
+        """What `reader` (a function of `fees.py`, `crosswalks.py` …) finds: `books.read(fees.rows, "99213", on)`."""
+        with self._view() as view:
+            return reader(view, *asked, **named)
+
     @contextmanager
-    def _view(self) -> Iterator[_View]:
-        held: _View | None = getattr(self._held, "view", None)
+    def _view(self) -> Iterator[View]:
+        held: View | None = getattr(self._held, "view", None)
         if held:
             yield held
             return
         with snapshot(self._engine) as connection:
             active = tuple(_release(*row) for row in connection.execute(_ACTIVE))
-            yield _View(connection, active, self._today())
+            yield View(connection, active, self._today())
 
     def edition(self, book: Book, setting: Setting | None = None, on: date | None = None) -> Edition | None:
         """The edition that answers for `on` (None: today's question) by RULES.md; None where the book is not loaded."""
@@ -140,17 +139,11 @@ class Books:
 
         ICD-10-CM: the order file's edition; the tabular list's where it alone fits, or where it alone knows the code.
         """
-        bare = compact(code)
+        finder = FINDERS.get(system)
+        if finder is None:
+            return None
         with self._view() as view:
-            if system in _HCPCS_SYSTEMS:
-                edition = view.edition(Book.HCPCS, None, on)
-                return hcpcs.find(view.connection, edition, system, bare) if edition else None
-            if system is not CodeSystem.ICD10CM:
-                return None
-            found = (
-                diagnoses.find(view.connection, edition, bare) for edition in view.diagnosis_editions(on)
-            )
-            return next((entry for entry in found if entry), None)
+            return finder(view, system, as_asked(system, code), on)
 
     def leaves(self, code: str, on: date | None = None, limit: int = MOST_BELOW) -> list[CodeEntry]:
         """The billable ICD-10-CM codes below a header, in their order; at most `limit`."""
@@ -190,7 +183,7 @@ class Books:
         """`listed_in` for each of `codes`, in one go."""
         with self._view() as view:
             holding = listing.releases_of(view.connection, map(compact, codes))
-            editions = [edition for edition in view.every_edition(on) if edition.book not in _DIAGNOSIS_BOOKS]
+            editions = [edition for edition in view.every_edition(on) if edition.book in _PROCEDURE_BOOKS]
         return {
             code: [edition for edition in editions if edition.release_id in holding.get(compact(code), ())]
             for code in codes

@@ -54,6 +54,11 @@ def compact(code: str) -> str:
     return "".join(code.split()).replace(".", "").upper()
 
 
+def as_asked(system: CodeSystem, code: str) -> str:
+    """`code` as the readers of the books take it: compact, but with the dot of ICD-9-CM, which tells 38.93 from 389.3."""
+    return code.strip().upper() if system is CodeSystem.ICD9CM else compact(code)
+
+
 def printed(system: CodeSystem, code: str) -> str:
     """`code` as the book of `system` prints it: `e1165` is E11.65, revenue code 450 is 0450."""
     if system in _SPELT_WITH_HYPHEN:

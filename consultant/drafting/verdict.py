@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from consultant.drafting.phrases import add_on, pair_verdict, units, validity
@@ -9,27 +11,39 @@ from consultant.drafting.phrases.words import capital, joined, of_check, setting
 from consultant.vocabulary import IntentKind, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from consultant.drafting.brief import Brief
     from consultant.vocabulary import Finding
 
 MOST_NAMED = 4
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The sentences of one topic; `outside`: no edition behind them covers the date of service that was asked for."""
+
+    sentences: tuple[str, ...]
+    outside: bool = False
+
+
+Topic = Callable[["Brief"], "_Told | None"]
+
+
 def first_line(brief: Brief) -> str:
     """The verdict on what was asked, with whatever else forbids the claim; else the first topic that has one."""
     leads, others = _topics(brief)
-    told = [line for line in (topic(brief) for topic in (*leads, *TROUBLE)) if line]
+    told = [one for one in (topic(brief) for topic in (*leads, *TROUBLE)) if one]
     if not told:
-        told = [line for line in (topic(brief) for topic in others) if line][:1]
-    return (
-        " ".join(dict.fromkeys(told))
-        or "This needs a coder: the books that would settle it are not loaded here."
-    )
+        told = [one for one in (topic(brief) for topic in others) if one][:1]
+    return _line(told, brief) or _nothing_settled(brief)
 
 
-def _topics(brief: Brief) -> tuple[list[Callable[[Brief], str]], tuple[Callable[[Brief], str], ...]]:
+def _nothing_settled(brief: Brief) -> str:
+    if any(finding.verdict is Verdict.NO_CHECK for finding in brief.findings):
+        return "This needs a coder: no check here settles it."
+    return "This needs a coder: the books that would settle it are not loaded here."
+
+
+def _topics(brief: Brief) -> tuple[list[Topic], tuple[Topic, ...]]:
     """What was asked, in the order of the answer, and what else could be said where that has no verdict."""
     return [topic for kinds, topic in LEADS if not kinds or brief.question.asks(*kinds)], (
         _codes,
@@ -38,39 +52,62 @@ def _topics(brief: Brief) -> tuple[list[Callable[[Brief], str]], tuple[Callable[
     )
 
 
-def _by_edition(brief: Brief, findings: list[Finding], line: str) -> str:
-    """Where the edition behind a line does not cover the date asked for, the line is that edition's word, not the date's."""
+def _line(told: list[_Told], brief: Brief) -> str:
+    """All the sentences in a row; those that speak of another time stand together where the first of them would."""
+    parts: list[str] = []
+    outside = list(dict.fromkeys(sentence for one in told if one.outside for sentence in one.sentences))
+    for one in told:
+        if not one.outside:
+            parts += one.sentences
+        elif outside:
+            parts.append(_by_edition(outside, brief))
+            outside = []
+    return " ".join(dict.fromkeys(parts))
+
+
+def _by_edition(sentences: list[str], brief: Brief) -> str:
+    """One sentence of what the closest editions say: it is their word, not the date's."""
+    said = "; ".join(_small(sentence).removesuffix(".") for sentence in sentences)
     day = brief.question.particulars.date_of_service
-    if not line or day is None or not all(finding.warnings for finding in findings):
-        return line
-    small = line[:1].lower() if line[1:2].islower() else line[:1]  # J1885 and XS keep their capital
-    return f"By the closest edition loaded, which does not cover {day.isoformat()}: {small}{line[1:]}"
+    return f"By the closest edition loaded, which does not cover {day}: {said}."
 
 
-def _pairs(brief: Brief) -> str:
+def _small(sentence: str) -> str:
+    """With a small first letter; J1885 and XS keep their capital."""
+    return sentence[:1].lower() + sentence[1:] if sentence[1:2].islower() else sentence
+
+
+def _told(brief: Brief, findings: list[Finding], *sentences: str) -> _Told | None:
+    """The sentences about `findings`, outside where none of their editions covers the date; None where there are none."""
+    dated = brief.question.particulars.date_of_service is not None
+    outside = dated and all(finding.warnings for finding in findings)
+    return _Told(sentences, outside) if any(sentences) else None
+
+
+def _pairs(brief: Brief) -> _Told | None:
     findings = pair_verdict.about_pairs(brief.findings)
     if not findings and any(finding.verdict is Verdict.NO_TABLE for finding in brief.findings):
-        return "The NCCI publishes no PTP edits for DME suppliers."
-    return _by_edition(brief, findings, pair_verdict.verdict(findings)) if findings else ""
+        return _Told(("The NCCI publishes no PTP edits for DME suppliers.",))
+    return _told(brief, findings, pair_verdict.verdict(findings)) if findings else None
 
 
-def _units(brief: Brief) -> str:
+def _units(brief: Brief) -> _Told | None:
     return _limits(
         brief, [f for f in of_check(brief.findings, units.CHECK) if f.verdict is not Verdict.BOOK_NOT_LOADED]
     )
 
 
-def _over_units(brief: Brief) -> str:
+def _over_units(brief: Brief) -> _Told | None:
     """The limits that forbid what was asked: exceeded, or 0."""
     forbids = {Verdict.OVER_LIMIT, Verdict.NO_UNITS_PAYABLE}
     if brief.question.asks(IntentKind.UNITS):
-        return ""  # all limits stand in the line already
+        return None  # all limits stand in the line already
     return _limits(brief, [f for f in of_check(brief.findings, units.CHECK) if f.verdict in forbids])
 
 
-def _limits(brief: Brief, findings: list[Finding]) -> str:
+def _limits(brief: Brief, findings: list[Finding]) -> _Told | None:
     if not findings:
-        return ""
+        return None
     parts = []
     for code in dict.fromkeys(f.codes[0] for f in findings):
         of_code = [f for f in findings if f.codes[0] == code]
@@ -78,7 +115,7 @@ def _limits(brief: Brief, findings: list[Finding]) -> str:
         words = [_unit_words(f, aside=mixed and bool(f.warnings)) for f in of_code]
         parts.append(f"{code}: {joined(list(dict.fromkeys(words)))}")
     line = capital("; ".join(parts[:MOST_NAMED]) + ("; …" if len(parts) > MOST_NAMED else "")) + "."
-    return _by_edition(brief, findings, line)
+    return _told(brief, findings, line)
 
 
 def _unit_words(finding: Finding, *, aside: bool) -> str:
@@ -106,17 +143,17 @@ def _by_day(finding: Finding) -> bool:
     return int(finding.facts["adjudication_indicator"]) != 1
 
 
-def _add_ons(brief: Brief) -> str:
+def _add_ons(brief: Brief) -> _Told | None:
     findings = [f for f in of_check(brief.findings, add_on.CHECK) if f.verdict is not Verdict.BOOK_NOT_LOADED]
-    return _by_edition(brief, findings, " ".join(add_on.sentence(finding) for finding in findings[:2]))
+    return _told(brief, findings, *(add_on.sentence(finding) for finding in findings[:2]))
 
 
-def _missing_primaries(brief: Brief) -> str:
+def _missing_primaries(brief: Brief) -> _Told | None:
     if brief.question.asks(IntentKind.ADD_ON):
-        return ""  # said already
+        return None  # said already
     without = {Verdict.PRIMARY_MISSING, Verdict.PRIMARY_CONTRACTOR_DEFINED}
     findings = [f for f in of_check(brief.findings, add_on.CHECK) if f.verdict in without]
-    return _by_edition(brief, findings, " ".join(add_on.without_primary(finding) for finding in findings[:2]))
+    return _told(brief, findings, *(add_on.without_primary(finding) for finding in findings[:2]))
 
 
 def _title(finding: Finding) -> str:
@@ -125,28 +162,28 @@ def _title(finding: Finding) -> str:
     return f"({title}) " if title else ""
 
 
-def _codes(brief: Brief) -> str:
+def _codes(brief: Brief) -> _Told | None:
     findings = [f for f in of_check(brief.findings, validity.CHECK) if f.verdict in _CODE_WORDS]
     told = [f"{f.codes[0]} {_CODE_WORDS[f.verdict](f)}" for f in findings[:MOST_NAMED]]
     line = capital("; ".join(told)) + ("; …" if len(findings) > MOST_NAMED else ".") if told else ""
-    return _by_edition(brief, findings, line)
+    return _told(brief, findings, line)
 
 
-def _codes_in_trouble(brief: Brief) -> str:
-    good = {Verdict.VALID, Verdict.LISTED, Verdict.BOOK_NOT_LOADED}
+def _codes_in_trouble(brief: Brief) -> _Told | None:
+    good = {Verdict.VALID, Verdict.LISTED, Verdict.BOOK_NOT_LOADED, Verdict.NO_CHECK}
     findings = of_check(brief.findings, validity.CHECK)
     bad = [
         f
         for f in findings
         if f.verdict not in good and not (f.warnings and f.verdict is Verdict.NOT_IN_EDITION)
     ]
-    return _codes(brief) if bad else ""
+    return _codes(brief) if bad else None
 
 
-TROUBLE = (_over_units, _missing_primaries, _codes_in_trouble)
+TROUBLE: tuple[Topic, ...] = (_over_units, _missing_primaries, _codes_in_trouble)
 """What forbids a claim as it stands, whatever was asked first."""
 
-LEADS: tuple[tuple[tuple[IntentKind, ...], Callable[[Brief], str]], ...] = (
+LEADS: tuple[tuple[tuple[IntentKind, ...], Topic], ...] = (
     ((IntentKind.ADD_ON,), _add_ons),
     ((), _pairs),
     ((IntentKind.UNITS,), _units),

@@ -1,11 +1,20 @@
-"""A question as the JSON that CONTRACT.md pins. Printing it is for the command line, storing it for the pipeline."""
+"""A question as the JSON that CONTRACT.md pins, and back. Printing it is for the command line, storing it for the pipeline."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
-if TYPE_CHECKING:
-    from consultant.vocabulary import Mention, Question
+from consultant.vocabulary import (
+    CodeSystem,
+    Identifier,
+    Intent,
+    IntentKind,
+    Mention,
+    Particulars,
+    Question,
+    Setting,
+)
 
 
 def _mention(mention: Mention) -> dict[str, Any]:
@@ -45,3 +54,35 @@ def question_json(question: Question) -> dict[str, Any]:
             {"kind": one.kind, "start": one.start, "end": one.end} for one in question.identifiers
         ],
     }
+
+
+def question_of(stored: dict[str, Any]) -> Question:
+    """The question that `question_json` and its `text` were made of; a field that an older desk did not store is silent.
+
+    Raises ValueError, KeyError or TypeError where it is none, or speaks of what this desk does not know.
+    """
+    return Question(
+        text=stored.get("text", ""),
+        mentions=tuple(map(_mention_of, stored["mentions"])),
+        particulars=_particulars_of(stored["particulars"]),
+        intents=tuple(
+            Intent(IntentKind(one["kind"]), tuple(one.get("mentions", ()))) for one in stored["intents"]
+        ),
+        identifiers=tuple(
+            Identifier(one["kind"], one["start"], one["end"]) for one in stored.get("identifiers", ())
+        ),
+    )
+
+
+def _mention_of(stored: dict[str, Any]) -> Mention:
+    values = stored | {"system": CodeSystem(stored["system"]), "modifiers": tuple(stored["modifiers"])}
+    return Mention(**values)
+
+
+def _particulars_of(stored: dict[str, Any]) -> Particulars:
+    day, setting = stored.get("date_of_service"), stored.get("setting")
+    values = stored | {
+        "date_of_service": date.fromisoformat(day) if day else None,
+        "setting": Setting(setting) if setting else None,
+    }
+    return Particulars(**values)

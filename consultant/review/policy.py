@@ -114,6 +114,9 @@ def _doubts(mailbox: Mailbox, drafted: Drafted) -> list[str]:
         missing = [f for f in drafted.findings if f.verdict is Verdict.BOOK_NOT_LOADED]
         books = dict.fromkeys(str(finding.facts["book"]) for finding in missing)
         doubts += [f"The book is not loaded: {book}." for book in books]
+        unchecked = [f for f in drafted.findings if f.verdict is Verdict.NO_CHECK]
+        systems = dict.fromkeys(str(finding.facts["system"]) for finding in unchecked)
+        doubts += [f"No check answers on {system} codes." for system in systems]
         doubts += [sentence for applies, sentence in BLIND_SPOTS if applies(drafted)]
         topics = [words for kind, words in UNSETTLED_TOPICS.items() if drafted.question.asks(kind)]
         doubts += [f"The question is also about {topic}, which no check settles." for topic in topics]

@@ -90,7 +90,9 @@ def test_the_page_stays_a_page() -> None:
 
 def test_no_file_is_too_long_and_none_has_a_name_that_says_nothing() -> None:
     for path in python_files("consultant", "workers"):
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES_OF_A_FILE, path
+        revision = path.parent.name == "versions"  # Alembic writes them, and nobody reads them for long
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert revision or len(lines) <= MOST_LINES_OF_A_FILE, path
         assert not set(path.stem.split("_")) & {
             "utils",
             "util",

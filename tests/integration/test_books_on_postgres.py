@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from consultant.codes.entries import Book
+from consultant.codes.catalogue import Book
 from consultant.codes.importers import Outcome, import_paths
 from consultant.codes.lookup import Books
 from consultant.models.base import Base, make_engine

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from consultant.codes.entries import Book
+from consultant.codes.catalogue import Book
 from consultant.models.base import reading
 from consultant.models.case import Case
 from consultant.models.reply import Reply

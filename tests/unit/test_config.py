@@ -26,6 +26,8 @@ def test_the_defaults_are_the_contract_s(tmp_path: Path, monkeypatch: pytest.Mon
     assert settings.smtp_listen == ("127.0.0.1", 2525)
     assert settings.log_format == "text"
     assert settings.outbox == home / "outbox"
+    assert (settings.publisher_url, settings.updates_books) == ("https://www.cms.gov", False)
+    assert settings.downloads == home / "downloads"
 
 
 def test_everything_can_be_named(tmp_path: Path) -> None:
@@ -39,6 +41,8 @@ def test_everything_can_be_named(tmp_path: Path) -> None:
         "CONSULTANT_SMTP_LISTEN": "0.0.0.0:25",
         "CONSULTANT_SEAL_KEY": "key",
         "CONSULTANT_LOG_FORMAT": "json",
+        "CONSULTANT_PUBLISHER_URL": "https://mirror.example/cms",
+        "CONSULTANT_UPDATE_BOOKS": "monthly",
     }
     settings = read_settings(named)
     assert (settings.database_url, settings.books_url) == ("postgresql://a/b", "postgresql://a/c")
@@ -47,6 +51,16 @@ def test_everything_can_be_named(tmp_path: Path) -> None:
     assert (settings.smtp_url, settings.seal_key) == ("smtp://relay", "key")
     assert settings.smtp_listen == ("0.0.0.0", 25)
     assert settings.log_format == "json"
+    assert (settings.publisher_url, settings.updates_books) == ("https://mirror.example/cms", True)
+
+
+def test_the_publisher_can_be_off_and_a_schedule_is_monthly_or_none() -> None:
+    assert read_settings({"CONSULTANT_PUBLISHER_URL": "OFF"}).publisher_url is None
+    assert not read_settings({"CONSULTANT_UPDATE_BOOKS": "off"}).updates_books
+    with pytest.raises(
+        ConfigurationError, match="CONSULTANT_UPDATE_BOOKS is 'weekly'; it takes monthly or off"
+    ):
+        read_settings({"CONSULTANT_UPDATE_BOOKS": "weekly"})
 
 
 def test_the_process_s_environment_is_read_where_none_is_given(home: Path) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import runpy
+
 import pytest
 from celery.signals import after_task_publish
 
+import celeryconfig
 import workers.app
+import workers.schedules
 import workers.steps
 from consultant import failpoints
 from consultant.delivery import outbox
@@ -38,6 +42,26 @@ def test_a_dead_claim_is_healed_within_two_minutes() -> None:
     assert app.conf.task_time_limit < outbox.LEASE.total_seconds()
     assert outbox.LEASE.total_seconds() + round_of < 120
     assert RESTED.total_seconds() + round_of < 60
+
+
+@pytest.mark.parametrize(("said", "scheduled"), [("monthly", True), ("off", False)])
+def test_books_are_updated_once_a_month_where_the_setting_says_so(
+    said: str, scheduled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONSULTANT_UPDATE_BOOKS", said)
+    schedule = runpy.run_path(celeryconfig.__file__)["beat_schedule"]
+    assert ("update-books" in schedule) == scheduled
+    assert "sweep" in schedule
+    if scheduled:
+        assert schedule["update-books"]["task"] in app.tasks
+        assert schedule["update-books"]["schedule"].day_of_month == {5}
+
+
+def test_the_task_starts_an_update_and_does_not_wait_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(workers.schedules, "start_apart", lambda: started.append("update"))
+    workers.schedules.update_books()
+    assert started == ["update"]
 
 
 @pytest.mark.parametrize(("sender", "reached"), [(SWEEP, ["beat.rang"]), (TASKS["draft"], [])])

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from consultant.codes.importers.importer import Row
 
 try:
-    from psycopg.errors import UniqueViolation
+    from psycopg.errors import DataError, UniqueViolation
 except ImportError:  # the extra `postgres` is not installed
     REPEATED_KEY: tuple[type[Exception], ...] = (sqlite3.IntegrityError,)
+    UNFIT: tuple[type[Exception], ...] = (sqlite3.DataError, OverflowError)
 else:
     REPEATED_KEY = (sqlite3.IntegrityError, UniqueViolation)
+    UNFIT = (sqlite3.DataError, OverflowError, DataError)
 
 _ROWS_A_STATEMENT = 400  # of at most eight columns: far below SQLite's limit of 32,766 variables
 

@@ -5,17 +5,18 @@ The importers themselves are one file a source; `registry.py` lists them; `relea
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from consultant.errors import ImportRejected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sqlalchemy import Table
 
-    from consultant.codes.entries import Book
+    from consultant.codes.catalogue import Book
     from consultant.codes.importers.source import Source
     from consultant.vocabulary import Setting
 
@@ -23,17 +24,28 @@ Row = tuple[Any, ...]
 
 
 class MalformedLine(Exception):
-    """A line that is not as the layout says: `line` counts from 1, `reason` is one clause."""
+    """A line that is not as the layout says: `line` counts from 1, `reason` is one clause, `column` may be known."""
 
-    def __init__(self, line: int, reason: str) -> None:
-        """Keep both."""
+    def __init__(self, line: int, reason: str, column: str = "") -> None:
+        """Keep all three."""
         super().__init__(reason)
         self.line = line
         self.reason = reason
+        self.column = column
 
     def rejected(self, source: Source) -> ImportRejected:
-        """The error for the user: file, line and reason."""
-        return ImportRejected(f"{source.name}, line {self.line}: {self.reason}.")
+        """The error for the user: file, line, column and reason."""
+        column = f", column {self.column}" if self.column else ""
+        return ImportRejected(f"{source.name}, line {self.line}{column}: {self.reason}.")
+
+
+@contextmanager
+def blaming(source: Source) -> Iterator[None]:
+    """Within the block a MalformedLine is one of `source`: it leaves as ImportRejected."""
+    try:
+        yield
+    except MalformedLine as error:
+        raise error.rejected(source) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +83,19 @@ class Shelf(Protocol):
     def meter(self, source: Source) -> Callable[[int], None]:
         """What to tell the bytes read of `source`."""
 
+    def note(self, sentence: str) -> None:
+        """Tell the user something that does not refuse the file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """One source of a book. `licensed`: keyed by CPT numbers, so that the AMA's notice is shown."""
+    """One source of a book. `licensed`: keyed by CPT numbers, so that the AMA's notice is shown.
+
+    `compared`: the table whose rows are set beside those of the edition before, by their keys; None where a key means
+    nothing from one edition to the next. `stores` counts up when the importer stores more than it did: an edition that was
+    loaded by an older one is then loaded anew from the same file. `parts`: the names of the files that make an edition together, where those are
+    different tables; `Label.part` counts them from 1.
+    """
 
     name: str
     book: Book
@@ -83,3 +104,6 @@ class Importer:
     recognises: Callable[[Source], bool]
     label: Callable[[Source], Label]
     load: Callable[[Sequence[Source], Shelf], Counts]
+    compared: Table | None = None
+    stores: int = 1
+    parts: tuple[str, ...] = ()

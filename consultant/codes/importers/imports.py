@@ -6,12 +6,12 @@ One refused edition does not keep the others out; what happened to every file is
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from consultant.codes.entries import ReleaseStatus
+from consultant.codes.entries import NOT_ACCEPTED, ReleaseStatus
 from consultant.codes.importers.pieces import (
     Declared,
     Piece,
@@ -21,7 +21,8 @@ from consultant.codes.importers.pieces import (
 )
 from consultant.codes.importers.purging import purge_leftovers
 from consultant.codes.importers.registry import IMPORTERS
-from consultant.codes.importers.release_life import LoadingRelease, Origin
+from consultant.codes.importers.release_life import LoadingRelease, Origin, note_acceptance
+from consultant.codes.importers.repeats import RepeatedRow, locate
 from consultant.codes.importers.results import ImportResult, Outcome, Progress
 from consultant.codes.importers.source import UNREADABLE, find_sources
 from consultant.errors import ImportRejected
@@ -39,9 +40,6 @@ if TYPE_CHECKING:
     from consultant.codes.importers.release_life import EditionKey
     from consultant.codes.importers.source import Source
     from consultant.vocabulary import Setting
-
-NOT_ACCEPTED = "not accepted"
-"""What is recorded of the AMA's licence where nobody accepted it."""
 
 
 def import_paths(  # noqa: PLR0913 - what the command line lets the user say
@@ -79,16 +77,6 @@ def _import_edition(
     """One edition; files that hold the same in another layout are left out, and said so."""
     importer = min((piece.importer for piece in group), key=IMPORTERS.index)
     chosen = [piece for piece in group if piece.importer is importer]
-    others = [
-        ImportResult(
-            Outcome.LEFT_OUT,
-            (piece.source.name,),
-            f"{piece.source.name} is left out: {piece.key.title} is taken from {chosen[0].source.name}.",
-            piece.key.book,
-        )
-        for piece in group
-        if piece.importer is not importer
-    ]
     files = tuple(piece.source.name for piece in chosen)
     try:
         result = _load(engine, chosen, declared, clock, progress)
@@ -96,11 +84,26 @@ def _import_edition(
         result = ImportResult(Outcome.REFUSED, files, str(error))
     except UNREADABLE as error:
         result = ImportResult(Outcome.REFUSED, files, f"{files[0]} can't be read: {error}.")
-    key = chosen[0].key
-    named = replace(
-        result, book=key.book, setting=key.setting, release=key.release, licensed=importer.licensed
+    taken = chosen[0].source.name
+    left_out = [_left_out(piece, taken) for piece in group if piece.importer is not importer]
+    return [_named(result, chosen[0]), *left_out]
+
+
+def _left_out(piece: Piece, taken: str) -> ImportResult:
+    message = f"{piece.source.name} is left out: {piece.key.title} is taken from {taken}."
+    return _named(ImportResult(Outcome.LEFT_OUT, (piece.source.name,), message), piece)
+
+
+def _named(result: ImportResult, piece: Piece) -> ImportResult:
+    """The result with the edition that it is about."""
+    return replace(
+        result,
+        book=piece.key.book,
+        setting=piece.key.setting,
+        release=piece.key.release,
+        licensed=piece.importer.licensed,
+        recognised=piece.importer.name,
     )
-    return [named, *others]
 
 
 def _load(
@@ -115,6 +118,7 @@ def _load(
     sources = in_order(pieces, declared)
     origin = _origin(sources, declared, importer)
     if _is_loaded(engine, key, origin):
+        note_acceptance(engine, key, origin)
         return ImportResult(
             Outcome.UNCHANGED, origin.files, f"{key.title} is loaded already; nothing was changed."
         )
@@ -122,14 +126,24 @@ def _load(
     loading = LoadingRelease(engine, key, origin, clock, _meter(progress, key.title, sources))
     try:
         counts = importer.load(sources, loading)
-        loading.check(counts)
+        difference = loading.check(counts, importer.compared)
         loading.activate()
+    except RepeatedRow as error:
+        loading.abandon()
+        raise locate(importer, sources, error) from error
     except BaseException:  # a Ctrl-C too leaves nothing behind
         loading.abandon()
         raise
     finally:
         progress.end(key.title)
-    return ImportResult(Outcome.IMPORTED, origin.files, _imported(key, counts, origin), rows=counts.rows)
+    return ImportResult(
+        Outcome.IMPORTED,
+        origin.files,
+        _imported(key, counts, origin),
+        rows=counts.rows,
+        notes=tuple(loading.notes),
+        **(asdict(difference) if difference else {}),
+    )
 
 
 def _imported(key: EditionKey, counts: Counts, origin: Origin) -> str:
@@ -142,14 +156,21 @@ def _origin(sources: list[Source], declared: Declared, importer: Importer) -> Or
     if len(sources) > 1:
         digest = hashlib.sha256("".join(source.sha256 for source in sources).encode()).hexdigest()
     licence = (declared.license_accepted_by or NOT_ACCEPTED) if importer.licensed else ""
-    return Origin(tuple(source.name for source in sources), digest, len(sources), declared.partial, licence)
+    return Origin(
+        tuple(source.name for source in sources),
+        digest,
+        len(sources),
+        declared.partial,
+        licence,
+        importer.stores,
+    )
 
 
 def _is_loaded(engine: Engine, key: EditionKey, origin: Origin) -> bool:
     """Whether the active release of this edition has this content. Raises ImportRejected where this would be less of it."""
     with snapshot(engine) as connection:
         active = connection.execute(
-            select(releases.c.sha256, releases.c.partial, releases.c.parts).where(
+            select(releases.c.sha256, releases.c.partial, releases.c.stored_by).where(
                 key.same(), releases.c.status == ReleaseStatus.ACTIVE
             )
         ).first()
@@ -158,7 +179,7 @@ def _is_loaded(engine: Engine, key: EditionKey, origin: Origin) -> bool:
     if active.sha256 != origin.sha256 and origin.partial and not active.partial:
         message = f"{key.title} is loaded completely; a partial import does not replace it."
         raise ImportRejected(message)
-    return bool(active.sha256 == origin.sha256)
+    return bool(active.sha256 == origin.sha256 and active.stored_by >= origin.stored_by)
 
 
 def _meter(

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from consultant.codes.editions import find_window
-from consultant.codes.entries import Book
+from consultant.codes.catalogue import Book, find_window
+from consultant.codes.importers.companions import find_companion
 from consultant.codes.importers.registry import find_importer
 from consultant.codes.importers.release_life import EditionKey
 from consultant.codes.importers.results import ImportResult, Outcome
@@ -17,7 +17,7 @@ from consultant.codes.importers.source import UNREADABLE
 from consultant.errors import ImportRejected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from consultant.codes.importers.importer import Importer
     from consultant.codes.importers.source import Source
@@ -53,12 +53,21 @@ def recognise(source: Source, declared: Declared) -> Piece | ImportResult:
     except UNREADABLE as error:
         return ImportResult(Outcome.REFUSED, (source.name,), f"{source.name} can't be read: {error}.")
     if importer is None:
+        companion = find_companion(source)
+        if companion:
+            message = f"{source.name} is left out: {companion.reason}."
+            return ImportResult(Outcome.LEFT_OUT, (source.name,), message, recognised=companion.what)
         return ImportResult(Outcome.UNKNOWN, (source.name,), _unknown(source))
     try:
         return _piece(source, importer, declared)
     except ImportRejected as error:
         return ImportResult(
-            Outcome.REFUSED, (source.name,), str(error), importer.book, licensed=importer.licensed
+            Outcome.REFUSED,
+            (source.name,),
+            str(error),
+            importer.book,
+            licensed=importer.licensed,
+            recognised=importer.name,
         )
 
 
@@ -102,8 +111,14 @@ def in_order(pieces: list[Piece], declared: Declared) -> list[Source]:
         if there is not piece.source and there.sha256 != piece.source.sha256:
             message = f"{there.name} and {piece.source.name} differ and both claim to be {piece.key.title}; import one of them."
             raise ImportRejected(message)
-    missing = [f"f{number}" for number in range(1, max(parts) + 1) if number not in parts]
+    missing = _missing(pieces[0].importer, parts)
     if missing and not declared.partial:
         message = f"{pieces[0].key.title}: part {', '.join(missing)} is missing; import all parts together."
         raise ImportRejected(message)
     return [parts[number] for number in sorted(parts)]
+
+
+def _missing(importer: Importer, parts: Collection[int]) -> list[str]:
+    """The parts that an edition lacks; those of a numbered one up to the last that is there."""
+    names = importer.parts or [f"f{number}" for number in range(1, max(parts) + 1)]
+    return [name for number, name in enumerate(names, 1) if number not in parts]

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import os
 import socket
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, insert, select, text, update
 
-from consultant.codes.entries import ReleaseStatus
-from consultant.codes.importers.bulk import REPEATED_KEY, insert_rows, lock_releases
+from consultant.codes.entries import NOT_ACCEPTED, ReleaseStatus
+from consultant.codes.importers.bulk import REPEATED_KEY, UNFIT, insert_rows, lock_releases
+from consultant.codes.importers.comparison import compare
 from consultant.codes.importers.purging import UNFINISHED, purge
+from consultant.codes.importers.repeats import RepeatedRow, row_key
 from consultant.errors import ImportRejected
 from consultant.models.base import bulk_writing, snapshot
 from consultant.models.books import releases
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine, Table
 
-    from consultant.codes.entries import Book
+    from consultant.codes.catalogue import Book
+    from consultant.codes.importers.comparison import Difference
     from consultant.codes.importers.importer import Counts, Row
     from consultant.codes.importers.source import Source
     from consultant.vocabulary import Setting
@@ -73,6 +76,7 @@ class Origin:
     parts: int
     partial: bool
     licence: str
+    stored_by: int = 1
 
 
 def _holder() -> str:
@@ -96,6 +100,7 @@ class LoadingRelease:
         self.origin = origin
         self.clock = clock
         self.meter = meter
+        self.notes: list[str] = []
         with bulk_writing(engine) as connection:
             self.release_id: int = connection.execute(
                 insert(releases).values(self._begun()).returning(releases.c.id)
@@ -115,10 +120,15 @@ class LoadingRelease:
             "files": list(self.origin.files),
             "sha256": self.origin.sha256,
             "licence": self.origin.licence,
+            "stored_by": self.origin.stored_by,
             "imported_at": now,
             "holder": _holder(),
             "lease_until": now + LEASE,
         }
+
+    def note(self, sentence: str) -> None:
+        """Keep it for the result."""
+        self.notes.append(sentence)
 
     def put(
         self, table: Table, rows: Iterable[Row], each: Callable[[Sequence[Row]], None] | None = None
@@ -140,8 +150,13 @@ class LoadingRelease:
                 insert_rows(connection, table, self.release_id, chunk)
         except REPEATED_KEY as error:
             key = _repeated_key(self.engine, table, self.release_id, chunk)
-            message = f"{', '.join(self.origin.files)}: the row of {' '.join(map(str, key))} stands twice."
-            raise ImportRejected(message) from error
+            if not key:
+                message = f"{', '.join(self.origin.files)}: a row of {table.name} lacks a value ({error})."
+                raise ImportRejected(message) from error
+            raise RepeatedRow(table, key) from error
+        except UNFIT as error:
+            message = f"{', '.join(self.origin.files)}: a value does not fit into {table.name} ({error})."
+            raise ImportRejected(" ".join(message.split())) from error
 
     def run(self, statement: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - any SQL statement
         """Run `statement` in a transaction of its own."""
@@ -161,9 +176,13 @@ class LoadingRelease:
             )
             raise ImportRejected(message)
 
-    def check(self, counts: Counts) -> None:
-        """Loading → checked. Raises ImportRejected where it is too small beside its predecessor."""
-        with bulk_writing(self.engine) as connection:
+    def check(self, counts: Counts, compared: Table | None) -> Difference | None:
+        """Loading → checked. Raises ImportRejected where it is too small beside its predecessor.
+
+        How its rows in the table `compared` differ from the predecessor's; None where there is nothing to compare.
+        """
+        difference = None
+        with snapshot(self.engine) as connection:
             former = None if self.origin.partial else _predecessor(connection, self.key)
             reason = _too_small(counts.rows, self.origin.parts, former) if former else ""
             if reason:
@@ -171,6 +190,14 @@ class LoadingRelease:
                     f"{self.key.title} has {reason}; if it is meant to be a part, import it with --partial."
                 )
                 raise ImportRejected(message)
+            if former and compared is not None:
+                difference = compare(connection, compared, former.id, self.release_id)
+        self._note_checked(counts, difference)
+        return difference
+
+    def _note_checked(self, counts: Counts, difference: Difference | None) -> None:
+        found = asdict(difference) if difference else {}
+        with bulk_writing(self.engine) as connection:
             self._move(
                 connection,
                 ReleaseStatus.LOADING,
@@ -179,6 +206,7 @@ class LoadingRelease:
                 codes=counts.codes,
                 billable=counts.billable,
                 modifiers=counts.modifiers,
+                **found,
             )
 
     def activate(self) -> None:
@@ -206,13 +234,21 @@ class LoadingRelease:
             purge(self.engine, self.release_id)
 
 
+def note_acceptance(engine: Engine, key: EditionKey, origin: Origin) -> None:
+    """Whoever imports a loaded edition again and accepts its licence is recorded with it."""
+    if origin.licence in {"", NOT_ACCEPTED}:
+        return
+    former = and_(key.same(), releases.c.status == ReleaseStatus.ACTIVE, releases.c.licence == NOT_ACCEPTED)
+    with bulk_writing(engine) as connection:
+        connection.execute(update(releases).where(former).values(licence=origin.licence))
+
+
 def _repeated_key(engine: Engine, table: Table, release_id: int, chunk: Sequence[Row]) -> Row:
     """The first key of `chunk` that the chunk itself or the release holds already."""
-    columns = [column.name for column in table.c if column.name != "release_id"]
-    names = [name for name in columns if table.c[name].primary_key]
-    keys = [tuple(row[columns.index(name)] for name in names) for row in chunk]
+    key_of = row_key(table)
+    names = [column.name for column in table.primary_key if column.name != "release_id"]
     seen: set[Row] = set()
-    for key in keys:
+    for key in map(key_of, chunk):
         if key in seen:
             return key
         seen.add(key)
@@ -220,14 +256,14 @@ def _repeated_key(engine: Engine, table: Table, release_id: int, chunk: Sequence
     stored = text(f"SELECT 1 FROM {table.name} WHERE release_id = {release_id:d} AND {same}")  # noqa: S608
     with snapshot(engine) as connection:
         return next(
-            (key for key in keys if connection.scalar(stored, dict(zip(names, key, strict=True)))), ()
+            (key for key in seen if connection.scalar(stored, dict(zip(names, key, strict=True)))), ()
         )
 
 
 def _predecessor(connection: Connection, key: EditionKey) -> Any:  # noqa: ANN401 - a row
     """The newest complete active release of the book and setting that begins no later than `key`."""
     return connection.execute(
-        select(releases.c.release, releases.c.rows, releases.c.parts)
+        select(releases.c.id, releases.c.release, releases.c.rows, releases.c.parts)
         .where(
             key.series(),
             releases.c.status == ReleaseStatus.ACTIVE,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from consultant.codes.entries import Book
+    from consultant.codes.catalogue import Book
     from consultant.vocabulary import Setting
 
 
@@ -23,7 +23,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What became of one edition (or of one file that belongs to none); `message` is one sentence for the user."""
+    """What became of one edition (or of one file that belongs to none); `message` is one sentence for the user.
+
+    `recognised` says what the files are taken for, '' where for nothing. `added`, `changed` and `ended` count its rows
+    beside those of the edition before it; None where there was none to compare. `notes` are further sentences.
+    """
 
     outcome: Outcome
     files: tuple[str, ...]
@@ -33,6 +37,11 @@ class ImportResult:
     release: str | None = None
     rows: int | None = None
     licensed: bool = False
+    recognised: str = ""
+    added: int | None = None
+    changed: int | None = None
+    ended: int | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Progress:

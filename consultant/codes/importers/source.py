@@ -5,15 +5,18 @@ A source knows its names from the outside in and can be opened again and again; 
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import io
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from consultant.codes.importers.importer import MalformedLine
 from consultant.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,13 +32,27 @@ _ZIP_MAGIC = b"PK\x03\x04"
 _WORKBOOK = "[Content_Types].xml"  # a zip with this entry is an Office document, not a folder
 
 
+@dataclass(slots=True)
+class Position:
+    """Where a source is being read: `line` is the last line that was handed out."""
+
+    line: int = 0
+
+
 @dataclass(frozen=True)
 class Source:
-    """One readable file. `names`: the zip that it is in, where it is in one, and its own name."""
+    """One readable file. `names`: the zip that it is in, where it is in one, and its own name.
+
+    `written` is the day that a zip has for its member. `position`, where given, follows the reading line by line.
+    `folders` are those above it that were named or walked, in the zip too, from the outside in.
+    """
 
     names: tuple[str, ...]
     size: int
     opener: Callable[[], IO[bytes]]
+    written: date | None = None
+    position: Position | None = None
+    folders: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -57,16 +74,54 @@ class Source:
                 digest.update(block)
         return digest.hexdigest()
 
-    def lines(self, encoding: str, meter: Callable[[int], None] | None = None) -> Iterator[str]:
-        """The lines with their ends; `meter` is told the bytes read so far, now and then."""
+    @cached_property
+    def encoding(self) -> str:
+        """`utf-8-sig` where the whole content is that, else `cp1252`, in which the older files are."""
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        with self.opener() as stream:
+            try:
+                while block := stream.read(_BLOCK_BYTES):
+                    decoder.decode(block)
+                decoder.decode(b"", final=True)
+            except UnicodeDecodeError:
+                return "cp1252"
+        return "utf-8-sig"
+
+    def lines(self, encoding: str | None = None, meter: Callable[[int], None] | None = None) -> Iterator[str]:
+        """The lines with their ends, by default in `self.encoding`; `meter` is told the bytes read so far, now and then.
+
+        Raises MalformedLine for a byte that the encoding does not have, and for a zero byte.
+        """
+        encoding = encoding or self.encoding
+        number = 0
         with self.opener() as stream, io.TextIOWrapper(stream, encoding, newline="") as text:
-            for number, line in enumerate(text):
-                if meter and not number % _LINES_A_TICK:
-                    meter(stream.tell())
-                yield line
+            try:
+                for number, line in enumerate(text):
+                    if meter and not number % _LINES_A_TICK:
+                        meter(stream.tell())
+                    if "\0" in line:
+                        raise MalformedLine(number + 1, "it holds a zero byte; the file is no plain text")
+                    if self.position:
+                        self.position.line = number + 1
+                    yield line
+            except UnicodeDecodeError as error:
+                raise self._undecodable(encoding, number + 1, error) from error
+
+    def _undecodable(self, encoding: str, about: int, error: UnicodeDecodeError) -> MalformedLine:
+        """The first line that is not of `encoding`: the reader decodes some way ahead of what it hands out."""
+        with self.opener() as stream:
+            for number, line in enumerate(stream, 1):
+                try:
+                    line.decode(encoding.removesuffix("-sig"))
+                except UnicodeDecodeError as found:
+                    return MalformedLine(number, f"the byte 0x{line[found.start]:02x} is no {encoding} text")
+        return MalformedLine(about, f"it is no {encoding} text ({error.reason})")
 
     def blocks(self, encoding: str, meter: Callable[[int], None]) -> Iterator[str]:
         """The text in blocks of whole lines, for files of millions of them; `encoding` is of one byte a character."""
+        if self.position:
+            yield from self.lines(encoding)
+            return
         rest = b""
         with self.opener() as stream:
             while block := stream.read(_BLOCK_BYTES):
@@ -76,6 +131,11 @@ class Source:
                     yield (whole + newline).decode(encoding)
         if rest:
             yield rest.decode(encoding)
+
+    def followed(self) -> tuple[Source, Position]:
+        """The same source with a position that follows its reading."""
+        position = Position()
+        return replace(self, position=position), position
 
     def read(self) -> bytes:
         """Everything."""
@@ -91,12 +151,14 @@ def find_sources(paths: Sequence[Path]) -> Iterator[Source]:
             raise UsageError(message)
         files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
         for file in files:
-            yield from _of_file(file)
+            yield from _of_file(
+                file, (path.name, *file.relative_to(path).parts[:-1]) if path.is_dir() else ()
+            )
 
 
-def _of_file(path: Path) -> Iterator[Source]:
-    source = Source((path.name,), path.stat().st_size, lambda: path.open("rb"))
-    yield from _unzipped(source, lambda: zipfile.ZipFile(path), levels=2)
+def _of_file(path: Path, folders: tuple[str, ...]) -> Iterator[Source]:
+    source = Source((path.name,), path.stat().st_size, lambda: path.open("rb"), folders=folders)
+    yield from _unzipped(source, lambda: zipfile.ZipFile(path), levels=3)
 
 
 def _unzipped(source: Source, archive: Callable[[], zipfile.ZipFile], levels: int) -> Iterator[Source]:
@@ -107,7 +169,9 @@ def _unzipped(source: Source, archive: Callable[[], zipfile.ZipFile], levels: in
         return
     for info in members:
         names = (*source.names, Path(info.filename).name)
-        member = Source(names, info.file_size, partial(_open_member, archive, info.filename))
+        opener = partial(_open_member, archive, info.filename)
+        folders = (*source.folders, *Path(info.filename).parts[:-1])
+        member = Source(names, info.file_size, opener, _written(info), folders=folders)
         yield from _unzipped(member, partial(_archive_in_memory, member), levels - 1)
 
 
@@ -128,6 +192,13 @@ def _members(archive: Callable[[], zipfile.ZipFile]) -> list[zipfile.ZipInfo] | 
     if any(one.filename == _WORKBOOK for one in members):
         return None
     return sorted(members, key=lambda one: one.filename)
+
+
+def _written(info: zipfile.ZipInfo) -> date | None:
+    try:
+        return date(*info.date_time[:3])
+    except ValueError:  # a zip made without a clock
+        return None
 
 
 def _archive_in_memory(source: Source) -> zipfile.ZipFile:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from consultant.drafting.letter import Section, Sources
 from consultant.drafting.phrases import add_on, missing, pairs, units, validity
-from consultant.drafting.phrases.words import capital, joined
+from consultant.drafting.phrases.words import SETTING_WORDS, capital, joined, window
 from consultant.drafting.verdict import first_line
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from consultant.drafting.brief import Brief
     from consultant.drafting.letter import Line
-    from consultant.vocabulary import Finding
+    from consultant.vocabulary import Citation, Finding
 
 SECTIONS: tuple[tuple[str, Callable[[Brief, Sources], list[Line]]], ...] = (
     ("Billed together", pairs.lines),
@@ -69,11 +69,7 @@ def _undated(brief: Brief) -> list[str]:
 
 def _beside(brief: Brief) -> list[str]:
     """Editions that answer though they do not cover the date."""
-    beside = {
-        f"{_edition(f)} ({f.facts['from']} to {f.facts['to']})": None
-        for f in brief.findings
-        if f.warnings and f.citations and "edition" in f.facts
-    }
+    beside = dict.fromkeys(words for f in brief.findings if f.warnings for words in _editions(f))
     day = brief.question.particulars.date_of_service
     return (
         [
@@ -84,10 +80,25 @@ def _beside(brief: Brief) -> list[str]:
     )
 
 
+def _editions(finding: Finding) -> list[str]:
+    """The editions behind a finding: its own with its window, else all that were looked in."""
+    if "edition" in finding.facts and finding.citations:
+        days = window(finding.facts)
+        return [f"{_edition(finding)} ({days})" if days else _edition(finding)]
+    return [f"{_book(one)} {one.release}" for one in finding.citations]
+
+
 def _edition(finding: Finding) -> str:
-    """The book, without its publisher and setting, and the edition."""
-    book = finding.citations[0].system.partition(",")[0].removeprefix("Medicare ")
-    return f"{book} {finding.facts['edition']}"
+    """The book and the edition."""
+    return f"{_book(finding.citations[0])} {finding.facts['edition']}"
+
+
+def _book(citation: Citation) -> str:
+    """Without its publisher and setting."""
+    name = citation.system.removeprefix("Medicare ")
+    return next(
+        (name.removesuffix(f", {w}") for w in SETTING_WORDS.values() if name.endswith(f", {w}")), name
+    )
 
 
 def _at_its_end(finding: Finding) -> bool:

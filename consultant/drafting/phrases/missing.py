@@ -22,15 +22,22 @@ MOST_NAMED = 10
 def lines(brief: Brief, _sources: Sources) -> list[Line]:
     """A line a book that is not loaded, a line for what was cut, and one for the topics left open."""
     told: dict[str, list[str]] = {}
+    unchecked: dict[str, list[str]] = {}
     for finding in brief.findings:
         if finding.verdict is Verdict.BOOK_NOT_LOADED:
             told.setdefault(_book(finding), []).extend(finding.codes)
+        if finding.verdict is Verdict.NO_CHECK:
+            unchecked.setdefault(str(finding.facts["system"]), []).extend(finding.codes)
     open_topics = [words for kind, words in UNSETTLED_TOPICS.items() if brief.question.asks(kind)]
     found = [
         Line(
             f"{joined(list(dict.fromkeys(codes)))}: the book is not loaded here ({book}), so nothing is said about it."
         )
         for book, codes in told.items()
+    ]
+    found += [
+        Line(f"{joined(codes)}: this desk does not answer on {system} codes by itself; a coder has to look.")
+        for system, codes in unchecked.items()
     ]
     found += [Line(CUT[finding.verdict](finding)) for finding in brief.findings if finding.verdict in CUT]
     if open_topics:

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from consultant.drafting.phrases import pairs
-from consultant.drafting.phrases.words import SETTING_WORDS, capital, joined, of_check, setting_words
+from consultant.drafting.phrases.words import capital, joined, of_check, setting_words
 from consultant.vocabulary import Verdict
 
 if TYPE_CHECKING:
@@ -42,10 +42,34 @@ def _one_pair(findings: list[Finding]) -> str:
     for finding in findings:
         told.setdefault(_PAIR_WORDS[finding.verdict](finding), []).append(finding)
     if len(told) == 1:
-        sentence, of_it = next(iter(told.items()))
-        return f"{capital(sentence)} ({_settings(of_it)}, {of_it[0].facts['edition']})."
-    parts = [f"{_settings(of_it)}: {sentence}" for sentence, of_it in told.items()]
-    return f"{capital('; '.join(parts))} ({findings[0].facts['edition']})."
+        return f"{capital(next(iter(told)))} ({_where(findings)})."
+    of_all = list(_by_source(findings, findings))
+    if len(of_all) == 1:
+        parts = [f"{_settings(of_it)}: {sentence}" for sentence, of_it in told.items()]
+        return f"{capital('; '.join(parts))} ({of_all[0]})."
+    parts = [
+        f"{_settings(of_it)}: {sentence} ({joined(list(_by_source(of_it, findings)))})"
+        for sentence, of_it in told.items()
+    ]
+    return f"{capital('; '.join(parts))}."
+
+
+def _by_source(findings: list[Finding], every: list[Finding]) -> dict[str, list[Finding]]:
+    """The findings by their edition; among `every`, one that does not cover the date says so where others do."""
+    mixed = not all(f.warnings for f in every)
+    found: dict[str, list[Finding]] = {}
+    for one in findings:
+        aside = ", which does not cover the date" if mixed and one.warnings else ""
+        found.setdefault(f"{one.facts['edition']}{aside}", []).append(one)
+    return found
+
+
+def _where(findings: list[Finding]) -> str:
+    """`practitioner and outpatient hospital, 2024Q3`; settings whose editions differ each with its own."""
+    sources = _by_source(findings, findings)
+    if len(sources) == 1:
+        return f"{_settings(findings)}, {next(iter(sources))}"
+    return joined([f"{_settings(of_it)} {source}" for source, of_it in sources.items()])
 
 
 def _settings(findings: list[Finding]) -> str:
@@ -99,14 +123,8 @@ def _many_pairs(by_pair: list[list[Finding]]) -> str:
         parts.append(
             f"{free} without an edit in force" if parts else "no NCCI PTP edit in force for any of them"
         )
-    where = joined(
-        [
-            SETTING_WORDS[s]
-            for s in SETTING_WORDS
-            if any(f.facts["setting"] == s for f in chain.from_iterable(by_pair))
-        ]
-    )
-    return f"Of {len(worst)} pairs: {'; '.join(parts)} ({where}, {worst[0].facts['edition']}; the stricter setting counts)."
+    where = _where(list(chain.from_iterable(by_pair)))
+    return f"Of {len(worst)} pairs: {'; '.join(parts)} ({where}; the stricter setting counts)."
 
 
 def _column_order(findings: list[Finding], verdict: Verdict) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consultant.drafting.letter import Line
-from consultant.drafting.phrases.words import joined, of_check
+from consultant.drafting.phrases.words import joined, of_check, window
 from consultant.vocabulary import PROCEDURE_SYSTEMS, IntentKind, Verdict
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from consultant.vocabulary import Finding
 
 CHECK = "validity"
-SAYS_NOTHING = frozenset({Verdict.BOOK_NOT_LOADED, Verdict.LIST_CUT, Verdict.RANGE_CUT})
+SAYS_NOTHING = frozenset({Verdict.BOOK_NOT_LOADED, Verdict.NO_CHECK, Verdict.LIST_CUT, Verdict.RANGE_CUT})
 """Verdicts that tell nothing about a code."""
 
 
@@ -47,8 +47,8 @@ def when(finding: Finding) -> str:
     facts = finding.facts
     if facts.get("asked"):
         return f"on {facts['asked']} ({facts['edition']})"
-    window = f"{facts['from']} to {facts['to']}" if facts["to"] else f"from {facts['from']}"
-    return f"in {facts['edition']} ({window})"
+    days = window(facts)
+    return f"in {facts['edition']} ({days})" if days else f"in {facts['edition']}"
 
 
 def _valid(finding: Finding) -> str:

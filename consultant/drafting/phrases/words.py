@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consultant.vocabulary import Setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from consultant.vocabulary import Finding
 
@@ -34,3 +34,11 @@ def of_check(findings: Iterable[Finding], name: str) -> list[Finding]:
 def capital(sentence: str) -> str:
     """The sentence with its first letter large."""
     return sentence[:1].upper() + sentence[1:]
+
+
+def window(facts: Mapping[str, Any]) -> str:
+    """The days for which an edition holds, by a finding's facts: `2026-04-01 to 2026-06-30`; "" where both ends are open."""
+    first, last = facts.get("from"), facts.get("to")
+    if first and last:
+        return f"{first} to {last}"
+    return f"from {first}" if first else f"to {last}" if last else ""

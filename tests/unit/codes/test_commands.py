@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from consultant.cli.main import run
+from consultant.codes.catalogue import Book
 
 from tests import code_files
 
@@ -29,7 +30,10 @@ def as_json(capsys: Capture, *arguments: str) -> Any:
 def test_import_prints_what_it_did_and_the_notice_once(files: Path, capsys: Capture) -> None:
     assert run(["codes", "import", str(files)]) == 0
     printed = capsys.readouterr()
-    assert "Medicare NCCI PTP edits, practitioner, 2024Q3: 5 rows imported." in printed.out
+    row = next(line for line in printed.out.splitlines() if line.startswith("ccipra"))
+    assert row.split() == [
+        code_files.PRACTITIONER_PTP, "NCCI", "PTP", "edits", "(text)", "2024Q3", "practitioner", "5", "imported",
+    ]  # fmt: skip
     assert printed.err.count("American Medical Association") == 1
 
 
@@ -40,7 +44,7 @@ def test_status_has_the_keys_of_the_contract(files: Path, capsys: Capture) -> No
     ptp = next(book for book in books if book["book"] == "ptp" and book["setting"] == "practitioner")
     assert list(ptp) == [
         "book", "setting", "release", "from", "to", "status", "rows", "codes", "billable", "modifiers", "sha256",
-        "imported_at",
+        "imported_at", "answers_today", "age_days", "due", "overdue",
     ]  # fmt: skip
     assert (ptp["release"], ptp["from"], ptp["rows"], ptp["billable"]) == ("2024Q3", "2024-07-01", 5, None)
     assert run(["codes", "status"]) == 0
@@ -48,7 +52,7 @@ def test_status_has_the_keys_of_the_contract(files: Path, capsys: Capture) -> No
 
 
 def test_status_of_no_books(home: Path, capsys: Capture) -> None:
-    assert as_json(capsys, "codes", "status") == {"books": []}
+    assert as_json(capsys, "codes", "status") == {"books": [], "missing": list(Book)}
     assert run(["codes", "status"]) == 0
     assert "No code book is loaded" in capsys.readouterr().out
 
@@ -83,11 +87,6 @@ def test_import_as_json(files: Path, capsys: Capture) -> None:
     assert {result["outcome"] for result in results} == {"imported"}
 
 
-def test_update_is_not_built_yet(home: Path, capsys: Capture) -> None:
-    assert run(["codes", "update"]) == 1
-    assert "not built yet" in capsys.readouterr().err
-
-
 def test_lookup_of_a_procedure(files: Path, capsys: Capture) -> None:
     run(["codes", "import", str(files)])
     found = as_json(capsys, "lookup", "90001")
@@ -101,6 +100,9 @@ def test_lookup_of_a_procedure(files: Path, capsys: Capture) -> None:
         "citations"
     ]
     assert found["notes"] == found["fees"] == found["below"] == []
+    assert (
+        found["limits"][0]["citation"]["row"] == found["edits"]["practitioner"]["citation"]["row"] == "90001"
+    )
 
 
 def test_lookup_of_a_diagnosis(files: Path, capsys: Capture) -> None:
@@ -115,7 +117,15 @@ def test_lookup_of_a_diagnosis(files: Path, capsys: Capture) -> None:
     header = as_json(capsys, "lookup", "S90")
     assert (header["valid"], header["billable"]) == (False, False)
     assert [one["code"] for one in header["below"]] == ["S90.1XXA", "S90.1XXD", "S90.91", "S90.99"]
-    assert header["notes"][0] == {"kind": "includes", "owner": "S90", "text": "invented bruise"}
+    assert header["notes"][0] == {
+        "kind": "includes",
+        "owner": "S90",
+        "text": "invented bruise",
+        "release": "FY2026 April 2026",
+        "caution": header["notes"][0]["caution"],
+        "citation": {"system": "ICD-10-CM tabular list", "release": "FY2026 April 2026", "row": "S90"},
+    }
+    assert [one["code"] for one in found["parents"]] == ["S90", "S90.9"]
     assert as_json(capsys, "lookup", "S99.9")["valid"] is False
 
 

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from consultant.codes.editions import Release, choose, every_edition, find_window
-from consultant.codes.entries import Book
+from consultant.codes.catalogue import Book, find_window
+from consultant.codes.editions import Release, choose, every_edition
 
 TODAY = date(2026, 11, 16)
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from consultant.codes.entries import Book, NoteKind
+from consultant.codes.catalogue import Book
+from consultant.codes.entries import NoteKind
 from consultant.codes.lookup import Books
 from consultant.vocabulary import CodeSystem, Setting
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from consultant.codes.importers import hcpcs, icd10cm
-from consultant.codes.importers.add_on import parse_add_ons
-from consultant.codes.importers.hcpcs_text import parse_hcpcs_text
-from consultant.codes.importers.hcpcs_xlsx import parse_hcpcs_rows
-from consultant.codes.importers.icd10cm_order import parse_order
-from consultant.codes.importers.icd10cm_tabular import parse_tabular
+from consultant.codes.importers.hcpcs import hcpcs
+from consultant.codes.importers.hcpcs.hcpcs_text import parse_hcpcs_text
+from consultant.codes.importers.hcpcs.hcpcs_xlsx import columns, parse_hcpcs_rows
+from consultant.codes.importers.icd10 import icd10cm
+from consultant.codes.importers.icd10.icd10cm_order import parse_order
+from consultant.codes.importers.icd10.icd10cm_tabular import parse_tabular
 from consultant.codes.importers.importer import MalformedLine
-from consultant.codes.importers.mue import parse_mue
-from consultant.codes.importers.ptp import parse_ptp
+from consultant.codes.importers.ncci.add_on import parse_add_ons
+from consultant.codes.importers.ncci.mue import parse_mue
+from consultant.codes.importers.ncci.ptp import parse_ptp
 from consultant.codes.importers.source import Source
 
 from tests import code_files
@@ -203,12 +204,12 @@ HCPCS_ROWS = [
 
 
 def test_hcpcs_text_joins_continuations() -> None:
-    assert list(parse_hcpcs_text(lines(code_files.HCPCS_TEXT))) == HCPCS_ROWS
+    assert [one.row for one in parse_hcpcs_text(lines(code_files.HCPCS_TEXT))] == HCPCS_ROWS
 
 
 def test_hcpcs_text_of_short_lines_and_other_records() -> None:
     text = [*lines(code_files.HCPCS_TEXT), "Q9992001005other\r\n", "Q9993001003Short line\r\n"]
-    assert list(parse_hcpcs_text(text))[-1] == ("Q9993", "Short line", "", None, None)
+    assert list(parse_hcpcs_text(text))[-1].row == ("Q9993", "Short line", "", None, None)
 
 
 @pytest.mark.parametrize(
@@ -227,11 +228,12 @@ def test_hcpcs_text_malformed(broken: str, reason: str) -> None:
 
 def test_hcpcs_text_zero_dates_are_none() -> None:
     line = code_files.hcpcs_line("Q9992", "00100", "3", "x", effective="00000000")
-    assert next(parse_hcpcs_text([line]))[3] is None
+    assert next(parse_hcpcs_text([line])).effective is None
 
 
 def test_hcpcs_sheet() -> None:
-    rows = list(parse_hcpcs_rows([[*row] for row in code_files.HCPCS_SHEET]))
+    sheet = enumerate(([str(cell) for cell in row] for row in code_files.HCPCS_SHEET), 1)
+    rows = [one.row for one in parse_hcpcs_rows(sheet, columns())]
     assert rows[0] == HCPCS_ROWS[0]
     assert rows[1] == ("J9990", "Injection, inventium, 10 mg", "Inj inventium", 20200101, None)
 
@@ -239,14 +241,16 @@ def test_hcpcs_sheet() -> None:
 @pytest.mark.parametrize(
     ("sheet", "reason"),
     [
-        ([["HCPC", "LONG DESCRIPTION"]], "lacks one"),
+        ([["HCPC", "LONG DESCRIPTION"]], "lacks RECID, SHORT DESCRIPTION, ACT EFF DT, TERM DT"),
         ([code_files.HCPCS_HEADING, ["X", "", "", "", "", "", "", ""]], "no HCPCS code"),
-        ([["nothing"]], "no HCPCS heading"),
+        ([code_files.HCPCS_HEADING, ["A1", "", "7", "", "Short", "", "", ""]], "no description"),
+        ([code_files.HCPCS_HEADING, ["A1", "", "8", "More", "", "", "", ""]], "before it begins"),
+        ([["nothing"]], "lacks HCPC"),
     ],
 )
 def test_hcpcs_sheet_malformed(sheet: list[list[str]], reason: str) -> None:
     with pytest.raises(MalformedLine, match=reason):
-        list(parse_hcpcs_rows(sheet))
+        list(parse_hcpcs_rows(enumerate(sheet, 1), columns()))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from consultant.codes.entries import Book
+from consultant.codes.catalogue import Book
 from consultant.codes.importers import carried_icd10cm
 from consultant.codes.lookup import Books
 from consultant.vocabulary import CodeSystem, Setting

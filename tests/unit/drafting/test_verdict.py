@@ -204,6 +204,60 @@ def test_an_edition_that_does_not_cover_the_date_is_not_spoken_for_it(shelf: Boo
     assert line.startswith("By the closest edition loaded, which does not cover 2026-05-01: no, 93355 is not")
 
 
+def test_topics_whose_editions_do_not_cover_the_date_share_one_warning(shelf: Books) -> None:
+    line = verdict(shelf, about("G0463", "99213", asks=(PAIR, UNITS), on=date(2030, 1, 1), setting=OFFICE))
+    assert line == (
+        "By the closest edition loaded, which does not cover 2030-01-01: only with an NCCI-associated modifier that the "
+        "record supports; otherwise 99213 is denied with G0463 (practitioner, 2024Q3); G0463: an MUE of 0, no units payable "
+        "(practitioner, 2026Q2); 99213: no published MUE (practitioner, 2026Q2)."
+    )
+
+
+def test_what_covers_the_date_stands_outside_of_the_warning_wherever_it_comes(shelf: Books) -> None:
+    line = verdict(shelf, about("0054T", "93591", asks=(ADD_ON, UNITS), on=IN_2024, setting=OFFICE))
+    warning = "By the closest edition loaded, which does not cover 2024-08-01: "
+    covered = " No NCCI PTP edit stands between 0054T and 93591 (practitioner, 2024Q3)."
+    outside, after, rest = line.partition(covered)
+    assert outside.startswith(warning + "0054T is an add-on code (type 2)")
+    assert outside.endswith("93591: at most 1 unit a day (practitioner, 2026Q2).")
+    assert (line.count(warning), after) == (1, covered)
+    assert warning not in rest
+
+
+def test_a_code_on_no_book_is_said_to_be_so_by_editions_that_do_not_cover_the_date(shelf: Books) -> None:
+    line = verdict(shelf, about("E11.99", asks=(VALID,), on=date(2020, 3, 1)))
+    assert line == (
+        "By the closest edition loaded, which does not cover 2020-03-01: E11.99 is on none of the loaded books that could "
+        "list it."
+    )
+
+
+def test_settings_whose_editions_differ_name_each_its_own(shelf: Books) -> None:
+    asked = about("93591", "93355", asks=(PAIR,), on=IN_2024)
+    found = check(asked, shelf)
+    later = tuple(
+        replace(one, facts={**one.facts, "edition": "2024Q4"}, warnings=("beside",))
+        if one.facts.get("setting") == "outpatient_hospital"
+        else one
+        for one in found
+    )
+    line = first_line(Brief(ReplyKind.ANSWER, "CC-X", "Desk", asked, later))
+    assert line == (
+        "Practitioner: no, 93355 is not separately payable with 93591 and no modifier bypasses the edit (2024Q3); outpatient "
+        "hospital: only with an NCCI-associated modifier that the record supports; otherwise 93355 is denied with 93591 "
+        "(2024Q4, which does not cover the date)."
+    )
+    same = about("45385", "45380", asks=(PAIR,), on=IN_2024)
+    moved = tuple(
+        replace(one, facts={**one.facts, "edition": "2024Q4"})
+        if one.facts.get("setting") == "outpatient_hospital"
+        else one
+        for one in check(same, shelf)
+    )
+    line = first_line(Brief(ReplyKind.ANSWER, "CC-X", "Desk", same, moved))
+    assert line.endswith("45380 is denied with 45385 (practitioner 2024Q3 and outpatient hospital 2024Q4).")
+
+
 def test_a_code_keeps_its_capital_inside_a_sentence(shelf: Books) -> None:
     line = verdict(shelf, about("C9000", asks=(VALID,), on=IN_2026))
     assert line == (

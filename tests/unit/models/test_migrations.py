@@ -17,7 +17,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, MetaData, Row, Table, insert, inspect, select, text
+from sqlalchemy import Column, Engine, MetaData, Row, Table, insert, inspect, select, text
 
 import consultant.models.account
 import consultant.models.case
@@ -108,8 +108,15 @@ def fill(engine: Engine, schema: str) -> None:
     with bulk_writing(engine) as connection:
         for table in tables(engine, schema):
             if connection.execute(select(table)).first() is None:
-                row = {column.name: SAMPLES[column.type.python_type] for column in table.columns}
+                row = {column.name: sample(column) for column in table.columns}
                 connection.execute(insert(table).values(row))
+
+
+def sample(column: Column[Any]) -> object:
+    """A value that fits, a short text into a short column."""
+    value = SAMPLES[column.type.python_type]
+    length = getattr(column.type, "length", None)
+    return value[:length] if isinstance(value, str) else value
 
 
 def content(engine: Engine, schema: str) -> dict[str, dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""Medicare coverage: NCDs, LCDs, articles, contractors."""

@@ -1,0 +1,1 @@
+"""The AMA's CPT files."""

@@ -1,0 +1,1 @@
+"""Bridges between ICD-9-CM and ICD-10."""

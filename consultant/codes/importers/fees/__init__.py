@@ -1,0 +1,1 @@
+"""Fee schedule, localities, OPPS."""

@@ -1,0 +1,1 @@
+"""Groups of codes: MS-DRG, complications, CMS-HCC, RBCS."""

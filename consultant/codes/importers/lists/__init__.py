@@ -1,0 +1,1 @@
+"""Lists of codes with their titles."""

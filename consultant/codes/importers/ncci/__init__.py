@@ -1,0 +1,1 @@
+"""NCCI: PTP pairs, MUE limits, add-on codes."""

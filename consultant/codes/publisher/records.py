@@ -1,0 +1,131 @@
+"""What is remembered of fetched files and of accepted licences, in the books store."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select
+
+from consultant.codes.entries import ReleaseStatus
+from consultant.codes.publisher.arrivals import Known
+from consultant.models.base import bulk_writing, snapshot
+from consultant.models.books import acquisitions, license_acceptances, releases
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from consultant.codes.publisher.arrivals import Arrived
+
+EditionName = tuple[str, str, str]
+"""Book, setting ('' for none) and release."""
+_WHO = 200  # characters of the column
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Who accepted a licence, and when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Acquired:
+    """A file that was fetched before, the editions that came of it, and where it is if it is still there."""
+
+    known: Known
+    releases: tuple[EditionName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Acquisition:
+    """A file to be remembered: which publication and edition it is of, its link, what arrived."""
+
+    publication: str
+    edition: str
+    path: Path
+    link: str
+    arrived: Arrived
+
+
+def accept(engine: Engine, notice: str, by: str, at: datetime) -> Acceptance:
+    """Record that `by` accepts `notice`; once for each person and text."""
+    digest = _digest(notice)
+    with bulk_writing(engine) as connection:
+        same = (license_acceptances.c.notice_sha256 == digest) & (
+            license_acceptances.c.accepted_by == by[:_WHO]
+        )
+        there = connection.execute(select(license_acceptances.c.accepted_at).where(same)).scalar()
+        if there is None:
+            values = {"notice_sha256": digest, "notice": notice, "accepted_by": by[:_WHO], "accepted_at": at}
+            connection.execute(insert(license_acceptances).values(values))
+    return Acceptance(by[:_WHO], there or at)
+
+
+def find_acceptance(engine: Engine, notice: str) -> Acceptance | None:
+    """The last acceptance of this very text."""
+    query = (
+        select(license_acceptances.c.accepted_by, license_acceptances.c.accepted_at)
+        .where(license_acceptances.c.notice_sha256 == _digest(notice))
+        .order_by(license_acceptances.c.id.desc())
+    )
+    with snapshot(engine) as connection:
+        found = connection.execute(query).first()
+    return Acceptance(*found) if found else None
+
+
+def find_acquired(engine: Engine, publication: str, link: str) -> Acquired | None:
+    """What was fetched for `link` the last time."""
+    query = (
+        select(acquisitions)
+        .where(acquisitions.c.publication == publication, acquisitions.c.link == link)
+        .order_by(acquisitions.c.id.desc())
+    )
+    with snapshot(engine) as connection:
+        row = connection.execute(query).first()
+    if row is None:
+        return None
+    known = Known(row.url, row.etag, row.modified, row.size, row.sha256)
+    return Acquired(known, tuple((book, setting, release) for book, setting, release in row.releases))
+
+
+def remember(engine: Engine, files: Sequence[Acquisition], made: Sequence[EditionName], at: datetime) -> None:
+    """Record files that arrived, and the editions that stand since."""
+    rows = [
+        {
+            "publication": file.publication,
+            "edition": file.edition,
+            "name": file.path.name,
+            "link": file.link,
+            "url": file.arrived.url,
+            "etag": file.arrived.etag,
+            "modified": file.arrived.modified,
+            "sha256": file.arrived.sha256,
+            "size": file.arrived.size,
+            "retrieved_at": at,
+            "releases": [list(edition) for edition in made],
+        }
+        for file in files
+    ]
+    with bulk_writing(engine) as connection:
+        connection.execute(insert(acquisitions), rows)
+
+
+def are_active(engine: Engine, editions: Sequence[EditionName]) -> bool:
+    """Whether each of `editions`, and at least one, answers today."""
+    query = select(releases.c.book, releases.c.setting, releases.c.release).where(
+        releases.c.status == ReleaseStatus.ACTIVE
+    )
+    with snapshot(engine) as connection:
+        active = {tuple(row) for row in connection.execute(query)}
+    return bool(editions) and active.issuperset(editions)
+
+
+def _digest(notice: str) -> str:
+    return hashlib.sha256(notice.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""What the editions say: one file a family of books, functions that take a `View` (`consultant/codes/view.py`)."""

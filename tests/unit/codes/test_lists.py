@@ -1,0 +1,309 @@
+"""Lists of places, modifiers, unclassified codes and the operator's own; and what HCPCS says beside title and dates."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from consultant.codes.everything import look_up
+from consultant.codes.importers import Outcome
+from consultant.codes.importers.hcpcs.hcpcs_noc import parse_unclassified
+from consultant.codes.importers.hcpcs.hcpcs_text import parse_hcpcs_text
+from consultant.codes.importers.headings import Table, Wanted
+from consultant.codes.importers.importer import MalformedLine
+from consultant.codes.lookup import Books
+from consultant.codes.profile import known_sections
+from consultant.codes.readers import hcpcs, lists
+from consultant.vocabulary import CodeSystem
+
+from tests import code_files
+from tests.samples import lists as samples
+
+Importing = Callable[..., Any]
+
+
+def write(folder: Path, **contents: bytes) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, content in contents.items():
+        (folder / name.replace("__", ".")).write_bytes(content)
+    return folder
+
+
+@pytest.fixture
+def loaded(books: Books, do_import: Importing, tmp_path: Path) -> Books:
+    folder = write(
+        tmp_path / "in",
+        pos__csv=samples.POS,
+        modifiers__csv=samples.CATEGORIES,
+        noc__csv=samples.UNCLASSIFIED,
+        cdt__csv=samples.CDT,
+        revenue__csv=samples.REVENUE,
+        carc__csv=samples.CARC,
+        rarc__csv=samples.RARC,
+        HCPC2025_OCT_ANWEB__txt=code_files.HCPCS_TEXT.encode("cp1252"),
+    )
+    results = do_import(folder)
+    assert {one.outcome for one in results} == {Outcome.IMPORTED}, results
+    return books
+
+
+def sections(books: Books, system: CodeSystem, code: str) -> dict[str, list[dict[str, Any]]]:
+    found = books.read(known_sections, system, code, None)
+    return {key: [one.facts for one in known] for key, known in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "title", "row"),
+    [
+        (CodeSystem.POS, "11", "Invented office", "11"),
+        (CodeSystem.REV, "450", "Invented emergency room", "0450"),
+        (CodeSystem.REV, "0999", "Invented room", "0999"),
+        (CodeSystem.CDT, "d9991", "Invented dental service", "D9991"),
+        (CodeSystem.CARC, "45", "Invented reason for a smaller payment", "45"),
+        (CodeSystem.RARC, "ma01", "Invented alert", "MA01"),
+    ],
+)
+def test_a_code_of_a_list_has_its_title(
+    loaded: Books, system: CodeSystem, code: str, title: str, row: str
+) -> None:
+    entry = loaded.find_code(system, code)
+    assert entry
+    assert (entry.code, entry.title, entry.row, entry.edition.release) == (row, title, row, "undated")
+    assert entry.valid_on(date(2024, 1, 1))
+    assert entry.edition.fits
+
+
+def test_codes_of_one_list_are_not_codes_of_another(loaded: Books) -> None:
+    assert loaded.find_code(CodeSystem.CARC, "11") is None
+    assert loaded.find_code(CodeSystem.RARC, "45") is None
+    assert loaded.find_code(CodeSystem.POS, "45") is None
+    assert loaded.known([(CodeSystem.POS, "45"), (CodeSystem.CARC, "45")]) == {(CodeSystem.CARC, "45")}
+
+
+def test_an_unassigned_place_is_listed_and_never_valid(loaded: Books) -> None:
+    entry = loaded.find_code(CodeSystem.POS, "28")
+    assert entry
+    assert not entry.valid_on(date(2024, 1, 1))
+    assert look_up(loaded, CodeSystem.POS, "28").valid is False
+    known = sections(loaded, CodeSystem.POS, "28")["place_of_service"]
+    assert known == [{"kind": "unassigned", "title": "Unassigned", "description": "Unassigned"}]
+
+
+def test_a_reason_code_ends_on_its_last_day(loaded: Books) -> None:
+    entry = loaded.find_code(CodeSystem.CARC, "B7")
+    assert entry
+    assert entry.valid_on(date(2024, 12, 31))
+    assert not entry.valid_on(date(2025, 1, 1))
+
+
+def test_the_sections_of_the_lists(loaded: Books) -> None:
+    assert sections(loaded, CodeSystem.MOD, "KX") == {"modifier": [{"categories": ["General", "Therapy"]}]}
+    assert sections(loaded, CodeSystem.HCPCS, "Q9991")["noc"] == [
+        {
+            "not_otherwise_classified": True,
+            "title": "Invented service, not otherwise classified",
+            "added": date(2015, 1, 1),
+            "terminated": date(2020, 12, 31),
+        }
+    ]
+    assert sections(loaded, CodeSystem.REV, "0999")["list"][0]["description"] == "Room and board, invented"
+    assert "noc" not in sections(loaded, CodeSystem.HCPCS, "A1234")
+    assert sections(loaded, CodeSystem.LOINC, "4548-4") == {}
+
+
+def test_lists_that_are_not_loaded_say_nothing(books: Books) -> None:
+    assert books.find_code(CodeSystem.POS, "11") is None
+    assert books.find_code(CodeSystem.CDT, "D9991") is None
+    assert books.read(lists.categories, "KX", None) is None
+    assert books.read(hcpcs.find_indicators, "J9990", None) is None
+
+
+def test_a_description_that_goes_on_in_a_second_row_is_joined() -> None:
+    wanted = Table(tuple(map(Wanted, ("hcpcs", "long_description", "add_date", "term_date"))))
+    rows = list(parse_unclassified(samples.UNCLASSIFIED.decode().splitlines(keepends=True), wanted))
+    assert rows == [
+        ("Q9991", "Invented service, not otherwise classified", 20150101, 20201231),
+        ("J9990", "Unlisted invented drug", 20200101, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (samples.POS.replace(b"pos_type", b"kind"), "line 1: the heading lacks pos_type"),
+        (
+            samples.POS.replace(b"Non-Facility", b"Elsewhere"),
+            "line 2, column pos_type: 'Elsewhere' is none of",
+        ),
+        (samples.POS.replace(b"11,", b"1,"), "line 2, column pos_code: '1' is no code"),
+        (
+            samples.CATEGORIES.replace(b"KX,Therapy", b"KX,General"),
+            "line 4: the row of KX General stands twice",
+        ),
+        (
+            samples.UNCLASSIFIED.replace(b"20200101", b"20209901"),
+            "line 4, column add_date: '20209901' is no day",
+        ),
+        (
+            samples.UNCLASSIFIED.replace(b"classified,,", b"classified,20150101,"),
+            "line 3: the row of Q9991 stands twice",
+        ),
+        (samples.CARC.replace(b"CARC,B7", b"RARC,M7"), "line 3, column system: 'RARC' is not CARC"),
+        (
+            samples.CARC.replace(b"2024-12-31", b"1990-01-01"),
+            "line 3, column terminated: it ends before it begins",
+        ),
+        (samples.CARC.replace(b",title,", b",words,"), "line 1: the heading lacks title"),
+        (
+            samples.CARC.replace(b",title,", b",title,code,"),
+            "line 1, column code: it stands in the heading twice",
+        ),
+        (samples.CDT.replace(b"D9991", b"99991"), "line 2, column code: '99991' is no code"),
+        (samples.REVENUE.replace(b"450", b"0999"), "line 3: the row of 0999 stands twice"),
+    ],
+)
+def test_a_broken_list_is_refused_with_line_and_column(
+    do_import: Importing, tmp_path: Path, content: bytes, message: str
+) -> None:
+    (result,) = do_import(write(tmp_path / "in", list__csv=content))
+    assert result.outcome is Outcome.REFUSED, result
+    assert f"list.csv, {message}" in result.message
+
+
+def test_an_own_list_of_cp1252_and_american_days_is_taken(
+    books: Books, do_import: Importing, tmp_path: Path
+) -> None:
+    text = "Terminated,Effective,Title,Code,System\r\n12/31/2030,1/2/2020,Caf\u00e9 \u201cinvented\u201d,n123,rarc\r\n"
+    (result,) = do_import(write(tmp_path / "in", rarc_2025__csv=text.encode("cp1252")))
+    assert (result.outcome, result.release) == (Outcome.IMPORTED, "2025")
+    entry = books.find_code(CodeSystem.RARC, "N123", date(2025, 5, 1))
+    assert entry
+    assert entry.title == "Caf\u00e9 \u201cinvented\u201d"
+    assert (entry.effective, entry.terminated) == (date(2020, 1, 2), date(2030, 12, 31))
+
+
+def record(code: str, **places: str) -> str:
+    """A HCPCS line with fields at their places (`p120="51"`)."""
+    line = list(code_files.hcpcs_line(code, "00100", "3", "Invented drug", "Inv drug").rstrip("\r\n"))
+    for place, text in places.items():
+        start = int(place[1:]) - 1
+        line[start : start + len(text)] = text
+    return "".join(line) + "\r\n"
+
+
+def test_every_published_field_of_a_record_is_read() -> None:
+    line = record(
+        "J9991",
+        p120="5113",
+        p128="A",
+        p129="60-9  65-10",
+        p147="2049    4450",
+        p171="1862 SSA",
+        p181="340220",
+        p205="A0425Q9989",
+        p230="D",
+        p231="YY20080101",
+        p253="0088",
+        p257="O1E",
+        p261="1P",
+        p266="  0",
+        p269="19940101",
+        p277="20210101",
+        p285="20201231",
+        p293="D",
+    )
+    (entry,) = parse_hcpcs_text([line])
+    assert entry.details == (
+        "J9991",
+        "51|13",
+        "A",
+        "60-9|65-10",
+        "2049|4450",
+        "1862 SSA",
+        "340|220",
+        "A0425|Q9989",
+        "D",
+        "YY",
+        20080101,
+        "",
+        "",
+        None,
+        "0088",
+        "O1E",
+        "1|P",
+        0,
+        19940101,
+        "D",
+    )
+    assert (entry.effective, entry.terminated) == (20210101, 20201231)
+
+
+def test_a_code_holds_from_the_day_it_was_added_not_from_its_last_change(
+    books: Books, do_import: Importing, tmp_path: Path
+) -> None:
+    line = record("J9991", p269="19940101", p277="20260101", p285="20251231", p293="D", p230="I", p120="99")
+    do_import(write(tmp_path / "in", HCPC2025_OCT_ANWEB__txt=line.encode()))
+    entry = books.find_code(CodeSystem.HCPCS, "J9991", date(2025, 11, 1))
+    assert entry
+    assert (entry.effective, entry.terminated) == (date(1994, 1, 1), date(2025, 12, 31))
+    assert entry.valid_on(date(2025, 11, 1))
+    assert not entry.valid_on(date(2026, 1, 1))
+    found = books.read(hcpcs.find_indicators, "J9991", None)
+    assert found
+    assert (found.row, found.action, found.action_effective) == ("J9991", "D", date(2026, 1, 1))
+    known = sections(books, CodeSystem.HCPCS, "J9991")["hcpcs"][0]
+    assert known["coverage_words"] == "not payable by Medicare"
+    assert known["pricing"] == ["99"]
+    assert known["action_words"] == "discontinued"
+    assert "betos" not in known
+
+
+def test_the_history_has_a_line_for_every_edition(
+    loaded: Books, do_import: Importing, tmp_path: Path
+) -> None:
+    shorter = "".join(code_files.HCPCS_TEXT.splitlines(keepends=True)[:-1])
+    do_import(write(tmp_path / "more", HCPC2024_OCT_ANWEB__txt=shorter.encode("cp1252")))
+    told = [
+        (facts["release"], facts["listed"], facts["title"], facts["terminated"])
+        for facts in sections(loaded, CodeSystem.HCPCS, "Q9991")["history"]
+    ]
+    assert told == [
+        ("2024-10", False, "", None),
+        ("2025-10", True, "Invented service", date(2020, 12, 31)),
+    ]
+    assert len(sections(loaded, CodeSystem.MOD, "A1")["history"]) == 2
+    assert "history" not in sections(loaded, CodeSystem.HCPCS, "Q9000")
+    assert "history" not in sections(loaded, CodeSystem.CPT, "Q9991")
+
+
+def test_a_repeated_hcpcs_code_is_refused_at_its_own_line() -> None:
+    text = [record("J9991"), record("J9991"), record("J9992")]
+    with pytest.raises(MalformedLine, match="stands twice") as caught:
+        list(parse_hcpcs_text(text))
+    assert caught.value.line == 2
+
+
+def test_facts_are_plain_enough_for_json(loaded: Books) -> None:
+    for system, code in ((CodeSystem.HCPCS, "J9990"), (CodeSystem.MOD, "KX"), (CodeSystem.CARC, "45")):
+        for known in sections(loaded, system, code).values():
+            for facts in known:
+                assert all(
+                    isinstance(value, str | int | bool | list | date | None) for value in facts.values()
+                ), facts
+
+
+def test_frozen_values_have_their_edition(loaded: Books) -> None:
+    place = loaded.read(lists.find_place, "21", None)
+    assert place
+    assert (place.kind, place.row, place.edition.title) == (
+        lists.FACILITY,
+        "21",
+        "Place of service codes, undated",
+    )
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        place.kind = "x"  # type: ignore[misc]
