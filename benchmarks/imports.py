@@ -116,7 +116,7 @@ def _raw_postgres(records: Iterator[list[str]], url: str) -> int:
     first = next(records)
     columns = ", ".join(f"c{place} text" for place in range(len(first)))
     with psycopg.connect(url.replace("+psycopg", "")) as connection, connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS raw; CREATE TABLE raw ({columns})")  # type: ignore[arg-type]
+        cursor.execute(f"DROP TABLE IF EXISTS raw; CREATE TABLE raw ({columns})")
         with cursor.copy("COPY raw FROM STDIN") as copy:
             count = 0
             for record in records:

@@ -1,7 +1,7 @@
 """`make bench`: ours against the floor, in the same run, on the real code files where they are there.
 
-Floors: for an import, splitting the lines of the same files and inserting them raw into one table and a reverse
-index; for a look-up, the bare SQL statement on a bare connection; for a question, forty-five of those; for the door,
+Floors: for the import of everything, splitting the lines of the pairs and inserting them raw into one table and a reverse
+index; for one book, the csv module and `executemany` (imports.py); for a look-up, the bare SQL statement on a bare connection; for a question, forty-five of those; for the door,
 aiosmtpd with a null handler (journey.py).
 """
 
@@ -23,8 +23,10 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.imports import measure_imports
 from benchmarks.journey import measure
 from consultant.checks.check import check
+from consultant.codes.everything import look_up
 from consultant.codes.lookup import Books
 from consultant.extraction.extract import extract
 from consultant.models.base import make_engine
@@ -34,9 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-FOLDERS = ("icd10cm", "hcpcs", "mue", "aoc", "ncci")
 ROUNDS = 200
 TODAY = date(2026, 11, 16)
+EVERYTHING = ((CodeSystem.CPT, "99213"), (CodeSystem.ICD10CM, "E11.65"), (CodeSystem.ICD10PCS, "02RF38Z"))
 TEN_CODES = "99214 20610 96372 93000 36415 81002 85025 71046 94010 69210"
 
 
@@ -49,6 +51,8 @@ def main() -> None:
     table = Table("what", "ours", "floor", "ratio", box=None)
     with tempfile.TemporaryDirectory() as folder:
         _imports(table, data, Path(folder))
+        (Path(folder) / "rows").mkdir()
+        measure_imports(table, data, Path(folder))
         _lookups(table, Path(folder) / "books.db")
         pairs = [str(path) for path in sorted((data / "ncci").glob("*.zip"))]
         measure(table, Path(folder), Path(folder) / "books.db", pairs)
@@ -56,9 +60,8 @@ def main() -> None:
 
 
 def _imports(table: Table, data: Path, folder: Path) -> None:
-    paths = [str(data / name) for name in FOLDERS]
-    environment = os.environ | {"CONSULTANT_HOME": str(folder)}
-    command = [sys.executable, "-m", "consultant.cli.main", "codes", "import", *paths, "--json"]
+    environment = os.environ | {"CONSULTANT_HOME": str(folder), "CONSULTANT_PUBLISHER_URL": "off"}
+    command = [sys.executable, "-m", "consultant.cli.main", "codes", "import", str(data), "--json"]
     began = time.perf_counter()
     subprocess.run(command, env=environment, check=True, capture_output=True)  # noqa: S603 - our own command
     ours = time.perf_counter() - began
@@ -136,6 +139,8 @@ def _lookups(table: Table, store: Path) -> None:
         bare_question,
     )
     _compare(table, "one ICD-10-CM code", lambda: books.find_code(CodeSystem.ICD10CM, "E11.65"), bare_pair)
+    for system, code in EVERYTHING:
+        _compare(table, f"everything on {code}", lambda: look_up(books, system, code), bare_pair)  # noqa: B023
     engine.dispose()
     bare.close()
 

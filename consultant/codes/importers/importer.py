@@ -77,8 +77,8 @@ class Shelf(Protocol):
     ) -> int:
         """Store `rows` without their release, chunk by chunk (`each` sees every chunk); how many there were."""
 
-    def run(self, statement: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - any SQL statement
-        """Run one statement of its own transaction under the release's lease."""
+    def run(self, table: Table, statement: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - any SQL statement
+        """Run one statement that fills `table` in a transaction of its own under the release's lease."""
 
     def meter(self, source: Source) -> Callable[[int], None]:
         """What to tell the bytes read of `source`."""

@@ -17,7 +17,7 @@ from consultant.models.base import bulk_writing, snapshot
 from consultant.models.books import CONTENT_KEYS, releases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from sqlalchemy import Engine, Table
@@ -46,15 +46,18 @@ def purge_leftovers(engine: Engine, clock: Callable[[], datetime]) -> None:
         purge(engine, release_id)
 
 
-def purge(engine: Engine, release_id: int) -> None:
-    """Delete the content in short transactions. A retired release stays as a line; one that was never active goes."""
+def purge(engine: Engine, release_id: int, tables: Collection[Table] | None = None) -> None:
+    """Delete the content in short transactions. A retired release stays as a line; one that was never active goes.
+
+    `tables`: those that hold something of it, where that is known.
+    """
     mine = releases.c.id == release_id
     unfinished = and_(mine, releases.c.status.in_(UNFINISHED))
     with bulk_writing(engine) as connection:  # first: whoever still writes into it finds it gone and stops
         connection.execute(
             update(releases).where(unfinished).values(status=ReleaseStatus.RETIRED, holder=_ABANDONED)
         )
-    for table in CONTENT_KEYS:
+    for table in CONTENT_KEYS if tables is None else tables:
         while _purge_some(engine, table, release_id):
             pass
     with bulk_writing(engine) as connection:

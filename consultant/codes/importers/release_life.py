@@ -101,6 +101,7 @@ class LoadingRelease:
         self.clock = clock
         self.meter = meter
         self.notes: list[str] = []
+        self._filled: set[Table] = set()
         with bulk_writing(engine) as connection:
             self.release_id: int = connection.execute(
                 insert(releases).values(self._begun()).returning(releases.c.id)
@@ -144,6 +145,7 @@ class LoadingRelease:
         return total
 
     def _put_chunk(self, table: Table, chunk: Sequence[Row]) -> None:
+        self._filled.add(table)
         try:
             with bulk_writing(self.engine, synchronous="NORMAL") as connection:
                 self._renew(connection)
@@ -158,8 +160,9 @@ class LoadingRelease:
             message = f"{', '.join(self.origin.files)}: a value does not fit into {table.name} ({error})."
             raise ImportRejected(" ".join(message.split())) from error
 
-    def run(self, statement: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - any SQL statement
-        """Run `statement` in a transaction of its own."""
+    def run(self, table: Table, statement: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - any SQL statement
+        """Run `statement`, which fills `table`, in a transaction of its own."""
+        self._filled.add(table)
         with bulk_writing(self.engine, synchronous="NORMAL") as connection:
             self._renew(connection)
             connection.execute(statement, values)
@@ -231,7 +234,7 @@ class LoadingRelease:
                 update(releases).where(mine).values(holder="", lease_until=self.clock())
             )
         if abandoned.rowcount:
-            purge(self.engine, self.release_id)
+            purge(self.engine, self.release_id, self._filled)
 
 
 def note_acceptance(engine: Engine, key: EditionKey, origin: Origin) -> None:

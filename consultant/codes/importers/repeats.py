@@ -74,7 +74,7 @@ class _Searching:
                     raise _Found
             yield row
 
-    def run(self, statement: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - any SQL statement
+    def run(self, table: Table, statement: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - any SQL statement
         pass
 
     def meter(self, _source: Source) -> Callable[[int], None]:

@@ -17,7 +17,14 @@ from sqlalchemy import text
 
 from consultant.codes.catalogue import Book
 from consultant.codes.importers.importer import Counts, Importer, Label, MalformedLine
-from consultant.models.books import day_number, listed_codes, ptp_counts, ptp_pairs, ptp_rationales
+from consultant.models.books import (
+    day_number,
+    listed_codes,
+    ptp_counts,
+    ptp_pairs,
+    ptp_rationales,
+    ptp_reverse,
+)
 from consultant.vocabulary import Setting
 
 if TYPE_CHECKING:
@@ -154,7 +161,7 @@ def _load(parts: Sequence[Source], shelf: Shelf) -> Counts:
     for (code, *_), count in periods[1].items():
         column_two[code] += count
     for first, last in _ranges(column_two):
-        shelf.run(_REVERSE, {"release_id": shelf.release_id, "first": first, "last": last})
+        shelf.run(ptp_reverse, _REVERSE, {"release_id": shelf.release_id, "first": first, "last": last})
     codes = sorted({period[0] for period in periods[0]} | column_two.keys())
     shelf.put(listed_codes, ((code,) for code in codes))
     shelf.put(ptp_counts, in_force(periods))
