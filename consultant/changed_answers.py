@@ -1,7 +1,9 @@
 """Which sent answers would read differently now that other editions are on the books? Lists them; changes nothing.
 
-An answer whose cited books had an activation since it was written is asked again, by its date of service or, where it
-named none, as of today, since its reader goes on using it. What counts as a difference is `checks/comparison.py`'s.
+An answer is asked again where a book that is read for its codes was activated since it was written: by its date of
+service or, where it named none, as of today, since its reader goes on using it. One without a date is asked again, too,
+where an edition or a row that was loaded ahead has come into force since. Which books are read is told by
+`checks/reads.py`, what is new on them by `codes/news.py`, what counts as a difference by `checks/comparison.py`.
 Cases are read in batches, those sent last first; the words of a question are read of those alone that are asked again.
 """
 
@@ -19,17 +21,18 @@ from sqlalchemy.orm import aliased
 from consultant.accounts.ledger import DESK
 from consultant.checks.check import check
 from consultant.checks.comparison import Change, differences, finding_of
+from consultant.checks.reads import PLACE_OF, books_read, codes_asked, is_dated
 from consultant.codes import listing
-from consultant.codes.catalogue import Book
+from consultant.codes.news import News, news
 from consultant.extraction.as_json import question_of
 from consultant.lifecycle import Status
 from consultant.models.base import UtcDateTime, reading
 from consultant.models.case import Case
 from consultant.models.reply import Reply
-from consultant.vocabulary import ReplyKind, Setting
+from consultant.vocabulary import ReplyKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Engine, ScalarSelect, Select
@@ -42,15 +45,6 @@ ASKED_FOR_A_NOTICE = 100
 """Answers that `notice` asks again at most, at some ten milliseconds each: an import should not wait for more."""
 UNDER_WAY = timedelta(minutes=5)
 """How long before its draft is written down an answer may have read the books: longer than a step may run."""
-
-_PLACE_OF: dict[str, tuple[Book, Setting | None]] = {
-    f"{book.words}, {setting.words}" if setting else book.words: (book, setting)
-    for book in Book
-    for setting in (None, *Setting)
-}
-"""Book and setting by the `system` of a citation."""
-_ASKED_TOGETHER = frozenset({Book.ICD10CM, Book.ICD10CM_TABULAR})
-"""Either may speak where the other does not, so that an edition of either may change what the other said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +70,7 @@ def changed_answers(
 
     `sent_since` leaves out what was sent before. Raises ConfigurationError where the store was sealed with another key.
     """
-    for batch in _touched(engine, books.read(listing.activations), sent_since):
+    for batch in _touched(engine, books.read(news), sent_since):
         yield from _compared(engine, books, batch)
 
 
@@ -87,7 +81,7 @@ def notice(engine: Engine, books: Books, *, activated_since: datetime) -> str:
     """
     every = books.read(listing.activations)
     activated = {book: at for book, at in every.items() if at >= activated_since}
-    touched = (row for batch in _touched(engine, activated, None) for row in batch)
+    touched = (row for batch in _touched(engine, News(activated), None) for row in batch)
     asked = list(islice(touched, ASKED_FOR_A_NOTICE))
     changed = sum(bool(answer.changes) for answer in _compared(engine, books, asked))
     more = next(touched, None) is not None
@@ -107,30 +101,27 @@ _NOTICES = {
     (
         False,
         True,
-    ): "Many sent answers cite a book that was imported just now; consultant codes show --changed-answers asks them all again.",
+    ): "Many sent answers rest on a book that was imported just now; consultant codes show --changed-answers asks them all again.",
 }
 """By whether one has changed, and whether there are more than were asked."""
 
 
-def _touched(
-    engine: Engine, activated: Mapping[Book, datetime], sent_since: datetime | None
-) -> Iterator[list[Row[Any]]]:
-    """Batches of sent answers that cite a book of `activated` and were written before its activation."""
+def _touched(engine: Engine, new: News, sent_since: datetime | None) -> Iterator[list[Row[Any]]]:
+    """Batches of sent answers that were written before something of `new` that may change what they say."""
     last: tuple[datetime, int] | None = None
-    while activated:
+    latest = new.latest()
+    while latest:
         with reading(engine) as session:
-            rows = session.execute(_answers(max(activated.values()), sent_since, last)).all()
+            rows = session.execute(_answers(latest, sent_since, last)).all()
         if rows:
             last = rows[-1].status_since, rows[-1].id
-            yield [row for row in rows if _is_touched(row, activated)]
+            yield [row for row in rows if _is_touched(row, new)]
         if len(rows) < READ_AT_ONCE:
             return
 
 
-def _answers(
-    activated: datetime, sent_since: datetime | None, last: tuple[datetime, int] | None
-) -> Select[Any]:
-    """The next sent answers that were written before `activated`, the last sent first, from the case `last` on."""
+def _answers(latest: datetime, sent_since: datetime | None, last: tuple[datetime, int] | None) -> Select[Any]:
+    """The next sent answers that were written before `latest`, the last sent first, from the case `last` on."""
     drafted = _of_case(func.min, "created_at")
     kept = (Case.id, Case.reference, Case.mailbox, Case.findings, Case.status_since)
     query = (
@@ -140,7 +131,7 @@ def _answers(
             Case.status == Status.SENT,
             Reply.kind == ReplyKind.ANSWER,
             Reply.sent_at == _of_case(func.max, "sent_at"),
-            drafted < activated + UNDER_WAY,
+            drafted < latest + UNDER_WAY,
         )
         .order_by(Case.status_since.desc(), Case.id.desc())  # as the index has them: no batch sorts all cases
         .limit(READ_AT_ONCE)
@@ -160,15 +151,13 @@ def _of_case(extreme: Any, column: str) -> ScalarSelect[datetime]:  # noqa: ANN4
     return query.where(every.case_id == Case.id).correlate(Case).scalar_subquery()
 
 
-def _is_touched(row: Row[Any], activated: Mapping[Book, datetime]) -> bool:
-    """Whether a book that the answer cites was activated since; of one that is called otherwise by now it may be any."""
-    cited: set[Book] = set()
-    for system in {one["system"] for finding in row.findings or () for one in finding["citations"]}:
-        book, _ = _PLACE_OF.get(system, (None, None))
-        cited |= {book} if book else set(Book)
-    if cited & _ASKED_TOGETHER:
-        cited |= _ASKED_TOGETHER
-    return any(book in activated and activated[book] > row.drafted - UNDER_WAY for book in cited)
+def _is_touched(row: Row[Any], new: News) -> bool:
+    """Whether what is new since the answer was written may change it."""
+    findings, written = row.findings or (), row.drafted - UNDER_WAY
+    books = books_read(findings)
+    if new.activated_after(written, books):
+        return True
+    return not is_dated(findings) and new.turned_after(written, books, codes_asked(findings))
 
 
 def _compared(engine: Engine, books: Books, batch: Sequence[Row[Any]]) -> list[ChangedAnswer]:
@@ -185,7 +174,7 @@ def _compared(engine: Engine, books: Books, batch: Sequence[Row[Any]]) -> list[C
             reference=row.reference,
             mailbox=row.mailbox,
             sent_at=row.sent_at,
-            codes=tuple(dict.fromkeys(code for finding in row.findings for code in finding["codes"])),
+            codes=tuple(codes_asked(row.findings)),
             amended=row.author != DESK,
             changes=changes,
         )
@@ -209,7 +198,7 @@ def _changes(books: Books, then: list[dict[str, Any]], question: str | None) -> 
 
 def _by_edition(books: Books, day: date | None, change: Change) -> Change:
     """Where a finding is gone, the edition that is silent now."""
-    book, setting = _PLACE_OF.get(change.book, (None, None))
+    book, setting = PLACE_OF.get(change.book, (None, None))
     if change.release or book is None:
         return change
     edition = books.edition(book, setting, day)

@@ -1,6 +1,7 @@
 """Everything that can go wrong, by what is done about it. A class docstring is its default message.
 
-Who catches broadly: pipeline, workers/steps, intake/smtp_listener and cli/main; everyone else lets errors pass.
+Who catches broadly: pipeline, workers/steps, intake/smtp_listener, cli/main, and the fetching of books
+(cli/update_round, cli/first_load), where one bad page must not keep out the others; everyone else lets errors pass.
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ PTP_PREAMBLE = (
     "\t\t\t\t*=no data\t1=allowed\t\r\n"
     "\t\t\t\t\t9=not applicable\t\r\n"
 )
-PRACTITIONER_PTP = "ccipra-v302r0-f1.txt"
-HOSPITAL_PTP = "ccioph-v302r0-f1.txt"
+PRACTITIONER_PTP = "ccipra-v302r0.txt"
+HOSPITAL_PTP = "ccioph-v302r0.txt"
 PRACTITIONER_MUE = "MCR_MUE_PractitionerServices_Eff_07-01-2024.csv"
 
 PtpRow = tuple[str, str, str, str, str]

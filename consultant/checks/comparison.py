@@ -24,6 +24,37 @@ OF_THE_EDITION = frozenset(
 OF_TWO_CODES = frozenset({pairs.NAME})
 """Checks whose findings are about two codes in whichever order; those of the others are about their first code."""
 
+ADVERSE = frozenset(
+    {
+        Verdict.HEADER,
+        Verdict.INCOMPLETE,
+        Verdict.NOT_VALID_ON_DATE,
+        Verdict.NOT_IN_EDITION,
+        Verdict.NOT_FOUND,
+        Verdict.NEVER_TOGETHER,
+        Verdict.MODIFIER_MAY_BYPASS,
+        Verdict.OVER_LIMIT,
+        Verdict.NO_UNITS_PAYABLE,
+        Verdict.PRIMARY_MISSING,
+        Verdict.PRIMARY_CONTRACTOR_DEFINED,
+    }
+)
+"""What would have been said in any answer: the claim is denied so, or needs something that the answer doesn't name."""
+HARMLESS = frozenset(
+    {
+        Verdict.VALID,
+        Verdict.LISTED,
+        Verdict.NO_EDIT,
+        Verdict.WITHIN_LIMIT,
+        Verdict.NO_PUBLISHED_LIMIT,
+        Verdict.PRIMARY_PRESENT,
+        Verdict.NOT_AN_ADD_ON,
+    }
+)
+"""What takes nothing back where the answer was silent."""
+UNSAID = frozenset({Verdict.BOOK_NOT_LOADED, Verdict.NO_CHECK})
+"""The answer said that it could not say."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -58,18 +89,40 @@ def finding_of(stored: Mapping[str, Any]) -> Finding:
 def differences(then: Iterable[Finding], now: Iterable[Finding]) -> tuple[Change, ...]:
     """What reads differently, in the order of `then`.
 
-    Only what cited a row is compared. A finding that had no counterpart counts where its check and book spoke then: a
-    book or a check that is new by itself changes no answer.
+    Only what cited a row is compared. A finding that had no counterpart counts where it is adverse, where the answer
+    had said that it could not say, and where its check and book spoke then, unless it is harmless.
     """
-    cited = [finding for finding in then if finding.citations]
-    spoke = {(finding.check, one.system) for finding in cited for one in finding.citations}
+    former = list(then)
+    cited = [finding for finding in former if finding.citations]
     before, after = _by_subject(cited), _by_subject(now)
     changes: list[Change] = []
     for subject in {**before, **after}:
         for old, new in _matched(before.get(subject, []), after.get(subject, [])):
-            if old or (new.citations and (new.check, new.citations[0].system) in spoke):
+            if old:
                 changes += _changes(old, new)
+            elif new.citations:
+                changes += _news(former, new)
     return tuple(changes)
+
+
+def _news(former: list[Finding], new: Finding) -> list[Change]:
+    """The change that a finding without a counterpart makes; none where it takes nothing back."""
+    unsaid = next((one for one in former if _left_open(one, new)), None)
+    if unsaid:
+        return _changes(unsaid, new)
+    spoke = {(one.check, source.system) for one in former for source in one.citations}
+    counts = new.verdict not in HARMLESS and (new.check, new.citations[0].system) in spoke
+    return _changes(None, new) if counts or new.verdict in ADVERSE else []
+
+
+def _left_open(one: Finding, new: Finding) -> bool:
+    """Whether `one` said that nothing can be said of what `new` speaks of."""
+    return (
+        one.verdict in UNSAID
+        and one.check == new.check
+        and not set(one.codes).isdisjoint(new.codes)
+        and one.facts.get("setting") in {None, new.facts.get("setting")}
+    )
 
 
 def _by_subject(findings: Iterable[Finding]) -> dict[Hashable, list[Finding]]:
@@ -95,7 +148,7 @@ def _matched(before: list[Finding], after: list[Finding]) -> Iterator[tuple[Any,
 
 def _changes(old: Finding | None, new: Finding | None) -> list[Change]:
     """What differs between two findings; a fact that only one of them has depends on the verdict, or on the desk's age."""
-    was, now = _facts(old), _facts(new)
+    was, now = _facts(old if old and old.citations else None), _facts(new)
     fields = [("verdict", old and old.verdict.value, new and new.verdict.value)]
     fields += [(name, was[name], now[name]) for name in was if name in now]
     return [_change(old, new, *field) for field in fields if field[1] != field[2]]

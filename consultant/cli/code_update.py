@@ -55,7 +55,7 @@ def update_command(
     folder = FolderSource(from_dir) if from_dir else None
     services = open_services()
     began = services.clock()
-    acceptance = _acceptance(services, publications, who(by) if accept_license else None)
+    acceptance = _acceptance(services, publications, who((by or "").strip()) if accept_license else None)
     this = Round(services, publications, acceptance)
     results = this.from_folder(folder) if folder else this.from_publisher()
     left = folder.left(publications, services.clock().date()) if folder else []
@@ -68,18 +68,18 @@ def update_command(
 
 
 def _acceptance(services: Services, publications: Sequence[Publication], by: str | None) -> Acceptance | None:
-    """Show the notice where a publication has one; the acceptance given now, else the last one of the same text."""
+    """Show the notice where a publication has one or `by` accepts it; the acceptance, else the last one of the same text."""
     engine, gates = services.books_engine, {publication.gate for publication in publications}
-    if by:
-        acceptance: Acceptance | None = accept(engine, AMA_NOTICE, by, services.clock())
-    else:
-        acceptance = find_acceptance(engine, AMA_NOTICE)
-    if gates != {Gate.NONE}:
-        print(AMA_NOTICE, file=sys.stderr)
-        if acceptance:
-            print(f"Accepted by {acceptance.by} on {acceptance.at:%Y-%m-%d}.", file=sys.stderr)
-        elif Gate.ACCEPTANCE in gates:
-            print(f"Not accepted yet; {HOW_TO_ACCEPT}", file=sys.stderr)
+    shown = bool(by) or gates != {Gate.NONE}
+    if shown:
+        print(AMA_NOTICE, file=sys.stderr, flush=True)  # before it is accepted
+    acceptance = (
+        accept(engine, AMA_NOTICE, by, services.clock()) if by else find_acceptance(engine, AMA_NOTICE)
+    )
+    if shown and acceptance:
+        print(f"Accepted by {acceptance.by} on {acceptance.at:%Y-%m-%d}.", file=sys.stderr)
+    elif shown and Gate.ACCEPTANCE in gates:
+        print(f"Not accepted yet; {HOW_TO_ACCEPT}", file=sys.stderr)
     return acceptance
 
 

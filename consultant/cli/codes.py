@@ -31,9 +31,7 @@ app.command("update")(update_command)
 _COLUMNS = ("book", "edition", "to", "days", "rows", "state", "next due")
 """What fits into a hundred columns; --json and `codes show` tell the rest."""
 _ANSWERS, _OVERDUE = "answers", "overdue"
-_ABOUT_OVERDUE = (
-    "overdue: the edition still answers, but its publisher's next one is due; see consultant codes update."
-)
+_ABOUT_OVERDUE = "overdue: the edition still answers, but its publisher's next one is due: consultant codes update or import."
 
 
 @app.command("status")

@@ -1,20 +1,21 @@
 """The books that a first start brings: ICD-10-CM from the tabular XML that a dependency carries, then what is free at CMS.
 
-Without a network the desk serves with what it has; no later start tries again, `codes update` does.
+Without a network the desk serves with what it has; no later start tries again, `codes update` does. A publisher that is
+slow is waited for so long and then left to a thread beside the open desk; nothing that it does can end `serve`.
 """
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from consultant.cli.code_imports import import_with_progress
-from consultant.cli.update_round import Round
+from consultant.cli.update_round import Round, explained
 from consultant.codes.catalogue import Book
 from consultant.codes.importers.icd10.carried import carried_icd10cm
 from consultant.codes.publisher.publications import FREE
-from consultant.codes.publisher.trust import Patience
+from consultant.codes.publisher.trust import Patience, without_user
 from consultant.codes.publisher.update import Done
-from consultant.errors import ConsultantError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 PATIENCE = Patience(connect=3, read=10)
 """A start does not wait longer for a network that is not there."""
+LONGEST_SECONDS = 30.0
+"""How long the door stays shut for the books; what is not here by then comes beside the open desk."""
 
 _GATED = (
     "Pair edits, fee schedule, OPPS and coverage documents are behind the AMA's licence, and MUE and add-on edits "
@@ -38,17 +41,24 @@ def load_first_books(services: Services) -> None:
     print("Loading ICD-10-CM …", flush=True)
     import_with_progress(services, [carried_icd10cm()])
     if services.settings.publisher_url is not None:
-        print(f"Fetching the free books from {services.settings.publisher_url} …", flush=True)
-        print(_fetched(services), _GATED, sep="\n", flush=True)
+        print(f"Fetching the free books from {without_user(services.settings.publisher_url)} …", flush=True)
+        fetching = threading.Thread(target=_fetch, args=(services,), daemon=True, name="first books")
+        fetching.start()
+        fetching.join(LONGEST_SECONDS)
+        if fetching.is_alive():
+            print(
+                "They are still coming; the desk opens meanwhile, and a line here tells when they are in.",
+                flush=True,
+            )
 
 
-def _fetched(services: Services) -> str:
-    """One line on what came; the desk opens whatever happened."""
+def _fetch(services: Services) -> None:
+    """Fetch, and print one line on what came; the desk opens whatever happened."""
     try:
-        results = Round(services, FREE, None).from_publisher(PATIENCE)
-    except ConsultantError as error:
-        return f"{error} The desk serves with the books that it has."
-    return _told(results)
+        told = _told(Round(services, FREE, None).from_publisher(PATIENCE))
+    except Exception as error:  # noqa: BLE001 - above a thread there is nobody who would turn it into a sentence
+        told = f"{explained(error)} The desk serves with the books that it has."
+    print(told, _GATED, sep="\n", flush=True)
 
 
 def _told(results: Sequence[UpdateResult]) -> str:

@@ -9,6 +9,7 @@ import typer
 from consultant.cli.accounts import AsJson
 from consultant.cli.output import parse_day, parse_setting, print_json
 from consultant.cli.services import open_services
+from consultant.codes.catalogue import UNDATED
 from consultant.codes.everything import look_up
 from consultant.codes.shapes import systems_of
 from consultant.errors import UsageError
@@ -60,10 +61,12 @@ def _system(books: Books, code: str, named: str | None) -> CodeSystem:
             message = f"{named!r} is no code system; take one of {', '.join(CodeSystem)}."
             raise UsageError(message) from error
     possible = systems_of(code)
+    if not possible and books.exists(CodeSystem.ICD9CM, code):  # 4019 without its dot looks like no code
+        return CodeSystem.ICD9CM
     if not possible:
         message = f"{code!r} does not look like a code of any system."
         raise UsageError(message)
-    return next((one for one in possible if books.exists(one, code)), possible[0])
+    return next((one for one in (*possible, CodeSystem.ICD9CM) if books.exists(one, code)), possible[0])
 
 
 def _as_json(found: Everything) -> dict[str, Any]:
@@ -75,6 +78,7 @@ def _as_json(found: Everything) -> dict[str, Any]:
         "release": entry.edition.release if entry else None,
         "date": found.date,
         "valid": found.valid,
+        "judged_on": found.judged_on,
         "billable": entry.billable if entry else None,
         "title": entry.title if entry else "",
         "effective": entry.effective if entry else None,
@@ -88,7 +92,9 @@ def _as_json(found: Everything) -> dict[str, Any]:
         ],
         "limits": [_limit(limit) for limit in found.limits],
         "fees": [],
-        "edits": {str(counts.edition.setting): _counts(counts, found.code) for counts in found.edits},
+        "edits": {
+            str(counts.edition.setting): _counts(counts, found.row_of(counts)) for counts in found.edits
+        },
         "add_ons": [_add_on(row) for row in found.add_ons],
         "below": [_below(one) for one in found.below],
         "listed_in": [edition.title for edition in found.listed_in],
@@ -123,8 +129,8 @@ def _limit(limit: UnitLimit) -> dict[str, Any]:
     } | _cited(limit.edition, limit.code)
 
 
-def _counts(counts: PairCounts, code: str) -> dict[str, Any]:
-    return {"column_one": counts.column_one, "column_two": counts.column_two} | _cited(counts.edition, code)
+def _counts(counts: PairCounts, row: str) -> dict[str, Any]:
+    return {"column_one": counts.column_one, "column_two": counts.column_two} | _cited(counts.edition, row)
 
 
 def _add_on(row: AddOn) -> dict[str, Any]:
@@ -163,28 +169,38 @@ def _lines(found: dict[str, Any], sections: Sequence[str]) -> Iterator[str]:
 
 
 def _standing(found: dict[str, Any]) -> Iterator[str]:
-    if found["release"] is None:
-        yield (
-            "No loaded book has a title for it."
-            if found["listed_in"]
-            else "It is on none of the loaded books."
-        )
+    release, day = found["release"], found["judged_on"]
+    if release is None:
+        yield _unlisted(found)
     elif found["seventh_characters"]:
-        yield f"Not complete in {found['release']}: it needs a 7th character."
+        yield f"Not complete in {release}: it needs a 7th character."
     elif found["billable"] is not None:
-        yield f"{'Billable' if found['billable'] else 'A header, not billable,'} in {found['release']}."
+        yield f"{'Billable' if found['billable'] else 'A header, not billable,'} in {release}."
+    elif release == UNDATED:
+        yield "On the list, which names no edition."
     else:
-        yield f"{_STANDING[found['valid']]} in {found['release']}."
+        yield f"{_STANDING[found['valid']]} on {day} ({release})." if day else f"Listed in {release}."
     if found["terminated"]:
-        yield f"Terminated on {found['terminated']}."
-    facts = [
-        one for key, value in found.items() if isinstance(value, list) and key != HISTORY for one in value
-    ]
-    cautions = [
-        found["caution"],
-        *(one.get("caution") for one in (*facts, *found["edits"].values()) if isinstance(one, dict)),
-    ]
-    yield from dict.fromkeys(filter(None, cautions))
+        yield f"Ended on {found['terminated']}."
+    yield from _cautions(found)
+
+
+def _unlisted(found: dict[str, Any]) -> str:
+    """Not in the edition of the date: which ones do list it, if any."""
+    others = [one["release"] for one in found.get(HISTORY, ()) if one.get("listed", True)]
+    if others:
+        return f"Not listed in the edition that answers for this date; listed in {', '.join(dict.fromkeys(others))}."
+    if found["listed_in"]:
+        return "No loaded book has a title for it."
+    return "It is on none of the loaded books."
+
+
+def _cautions(found: dict[str, Any]) -> Iterator[str]:
+    """Each warning of an edition once; the history speaks of every edition, and needs none."""
+    lists = [value for key, value in found.items() if isinstance(value, list) and key != HISTORY]
+    facts = [one for value in lists for one in value if isinstance(one, dict)]
+    told = [found["caution"], *(one.get("caution") for one in (*facts, *found["edits"].values()))]
+    yield from dict.fromkeys(filter(None, told))
 
 
 def _words(name: str) -> str:

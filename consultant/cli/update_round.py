@@ -1,4 +1,7 @@
-"""A round of updating as the command, the first start and the schedule run it: alone on its home, with a bar a file."""
+"""A round of updating as the command, the first start and the schedule run it: alone on its home, with a bar a file.
+
+Here, and not in `codes/`, whatever fails with one publication or edition becomes its result, so that the next one has its turn.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +17,19 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, TextColumn, TransferSpeedColumn
 from rich.progress import Progress as Bars
+from sqlalchemy.exc import DBAPIError
 
 from consultant.cli import lifeline
 from consultant.cli.code_imports import import_with_progress
 from consultant.codes.importers.results import Progress
 from consultant.codes.publisher.trust import Patience, Site
-from consultant.codes.publisher.update import Update, UpdateResult
+from consultant.codes.publisher.update import Done, Update, UpdateResult
 from consultant.config import read_settings
 from consultant.errors import ConfigurationError, ConsultantError
+from consultant.review.decide import where_it_failed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from rich.progress import TaskID
 
@@ -89,9 +94,30 @@ class Round:
         services = self.services
         by = self.acceptance.by if self.acceptance else None
         load = partial(import_with_progress, services, license_accepted_by=by)
-        update = Update(services.books_engine, source, services.clock, load, accepted=by is not None)
+        update = Update(services.books_engine, source, services.clock, load, by is not None, _guarded)
         with alone(services):
             return update.run(self.publications)
+
+
+def _guarded(
+    publication: Publication, edition: str | None, work: Callable[[], list[UpdateResult]]
+) -> list[UpdateResult]:
+    try:
+        return work()
+    except Exception as error:  # noqa: BLE001 - a page or a file from outside must not keep out all books after it
+        told = " ".join(part for part in (publication.name, edition) if part)
+        return [UpdateResult(publication, edition, Done.FAILED, f"{told}: {explained(error)}")]
+
+
+def explained(error: Exception) -> str:
+    """What went wrong, as a sentence: as `cli/main.py` tells it where a whole command fails."""
+    if isinstance(error, ConsultantError):
+        return str(error)
+    if isinstance(error, DBAPIError):
+        return f"The database can't be used: {error.orig}."
+    if isinstance(error, OSError):
+        return f"{error.filename or 'A file'} can't be used: {error.strerror or error}."
+    return f"This was not foreseen: {where_it_failed(error)}."
 
 
 @contextmanager

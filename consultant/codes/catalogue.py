@@ -130,6 +130,8 @@ _QUARTER_MONTHS = Naming(
 )
 _MONTHS = Naming(re.compile(r"(\d{4})-(0[1-9]|1[0-2])"), lambda found: _month(int(found[1]), int(found[2])))
 _CALENDAR_YEAR = Naming(re.compile(r"(?:CY)?(\d{4})"), lambda found: _year(int(found[1])))
+_ANNUAL_UPDATE = Naming(re.compile(r"(\d{4})"), lambda found: _quarter(int(found[1]), 1))
+"""The annual file is January's; what began or ended later in the year stands in the quarterly updates."""
 _PAYMENT_YEAR = Naming(re.compile(r"PY(\d{4})"), lambda found: _year(int(found[1]) - 1))
 """Risk adjustment looks ahead: diagnoses of one year make the payment of the next (42 CFR 422.310)."""
 _WEEKS = Naming(
@@ -139,7 +141,7 @@ _WEEKS = Naming(
 """The coverage database makes its exports anew every week."""
 UNDATED = "undated"
 _UNDATED = Naming(re.compile(UNDATED), lambda _: (FIRST_DAY, LAST_DAY))
-"""A list that names no edition: it holds until the next one replaces it."""
+"""A list that names no edition: it answers what is asked today, and says nothing about a date."""
 
 
 class Rhythm(StrEnum):
@@ -199,7 +201,7 @@ BOOKS: dict[Book, Publication] = {
     Book.GEM_PROCEDURES_BACKWARD: Publication(
         "General Equivalence Mappings, ICD-10-PCS to ICD-9-CM procedures", (_FINAL_YEAR,), Rhythm.FINAL
     ),
-    Book.HCPCS: Publication("HCPCS Level II", (_QUARTER_MONTHS, _CALENDAR_YEAR), Rhythm.QUARTERLY),
+    Book.HCPCS: Publication("HCPCS Level II", (_QUARTER_MONTHS, _ANNUAL_UPDATE), Rhythm.QUARTERLY),
     Book.HCPCS_MODIFIERS: Publication("HCPCS Level II modifiers by category", _LISTS, Rhythm.IRREGULAR),
     Book.HCPCS_NOC: Publication("HCPCS not-otherwise-classified codes", _LISTS, Rhythm.IRREGULAR),
     Book.RBCS: Publication("Restructured BETOS classification", _LISTS, Rhythm.IRREGULAR),

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from consultant.codes.catalogue import DATED_ROWS, in_words
+from consultant.codes.catalogue import DATED_ROWS, FIRST_DAY, LAST_DAY, in_words
 from consultant.codes.entries import Edition
 
 if TYPE_CHECKING:
@@ -51,6 +52,10 @@ def choose(releases: Sequence[Release], today: date, on: date | None) -> Edition
     partial = _partial_holding(releases, on)
     if partial and (holding is None or partial.starts > holding.starts):
         holding = partial
+    if holding and (holding.starts, holding.ends) == (FIRST_DAY, LAST_DAY):
+        return _edition(
+            holding, on, as_of=today, caution=f"names no edition, so nothing is said about {on} itself."
+        )
     if holding:
         return _edition(holding, on, as_of=on)
     return _nearest(complete, on) if complete else None
@@ -58,11 +63,10 @@ def choose(releases: Sequence[Release], today: date, on: date | None) -> Edition
 
 def _cut_short(complete: Sequence[Release]) -> list[Release]:
     """Windows end where the next release begins: October's ICD-10-CM on 31 March where April's is loaded."""
-    following = [*(one.starts for one in complete[1:]), date.max][: len(complete)]
     return [
-        one if one.book in DATED_ROWS else replace(one, ends=min(one.ends, after - _DAY))
-        for one, after in zip(complete, following, strict=True)
-    ]
+        replace(one, ends=min(one.ends, after.starts - _DAY)) if one.book not in DATED_ROWS else one
+        for one, after in pairwise(complete)
+    ] + list(complete[-1:])
 
 
 def _newest(complete: Sequence[Release], today: date) -> Edition | None:

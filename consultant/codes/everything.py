@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from consultant.codes.catalogue import Book
+from consultant.codes.entries import NO_ROW
 from consultant.codes.profile import known_sections
 from consultant.codes.shapes import as_asked, printed
 from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, Setting
@@ -17,6 +18,7 @@ from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, Setting
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
+    from datetime import date as Day  # noqa: N812 - `date` is a field here
 
     from consultant.codes.entries import AddOn, CodeEntry, CodeNote, Edition, UnitLimit
     from consultant.codes.known import Known
@@ -36,7 +38,7 @@ _TITLED_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """What is known of a code. `valid` is None where no loaded book could say so for the date.
+    """What is known of a code. `valid` is None where no loaded book could say so for the date; else it is so on `judged_on`.
 
     `parents`: the codes above it, the category first. `below`: billable codes below a heading. `limits` and `edits`: one
     a setting. `add_ons`: rows in force, as add-on or as primary. `listed_in`: of procedure codes, every edition with a row.
@@ -55,6 +57,12 @@ class Everything:
     add_ons: Sequence[AddOn] = ()
     listed_in: Sequence[Edition] = ()
     sections: tuple[tuple[str, Sequence[Known]], ...] = ()
+    judged_on: Day | None = None
+
+    def row_of(self, counts: PairCounts) -> str:
+        """What is cited for the counts: the code, or that the tables have no row of it."""
+        listed = any(one.release_id == counts.edition.release_id for one in self.listed_in)
+        return self.code if listed else f"{NO_ROW}{self.code}"
 
     def citations(self) -> list[Citation]:
         """Every source, each once, the code's own first."""
@@ -65,7 +73,7 @@ class Everything:
             yield self.entry.edition.citation(self.entry.row)
         yield from (note.edition.citation(note.owner) for note in self.notes)
         yield from (limit.edition.citation(limit.code) for limit in self.limits)
-        yield from (counts.edition.citation(self.code) for counts in self.edits)
+        yield from (counts.edition.citation(self.row_of(counts)) for counts in self.edits)
         yield from (row.edition.citation(row.row) for row in self.add_ons)
         yield from (edition.citation(self.code) for edition in self.listed_in)
         yield from (known.citation for _, section in self.sections for known in section)
@@ -84,7 +92,9 @@ def look_up(
     with books.at_one_moment():
         entry = books.find_code(system, spelt, on)
         sections = tuple(books.read(known_sections, system, as_asked(system, spelt), on).items())
-        found = Everything(system, spelt, on, entry, _valid(books, system, entry, on), sections=sections)
+        valid = _valid(books, system, entry, on)
+        judged_on = (on or books.today()) if valid is not None else None
+        found = Everything(system, spelt, on, entry, valid, sections=sections, judged_on=judged_on)
         if system is CodeSystem.ICD10CM and entry:
             return _with_diagnosis(books, found, entry, most_below)
         if system in PROCEDURE_SYSTEMS:

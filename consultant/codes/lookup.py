@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, TypeVa
 from sqlalchemy import select
 
 from consultant.codes import listing
-from consultant.codes.catalogue import Book
+from consultant.codes.catalogue import Book, find_window
 from consultant.codes.editions import Release
 from consultant.codes.entries import ReleaseStatus
 from consultant.codes.readers import crosswalks, diagnoses, drgs, edits, hcpcs, lists, procedures, wording
@@ -77,8 +77,13 @@ _ACTIVE = select(
 
 @lru_cache(maxsize=1_000)
 def _release(*columns: Any) -> Release:  # noqa: ANN401 - the columns of `_ACTIVE`
-    number, book, setting, *rest = columns
-    return Release(number, Book(book), Setting(setting) if setting else None, *rest)
+    number, named, setting, release, starts, ends, partial = columns
+    book = Book(named)
+    starts, ends = find_window(book, release) or (
+        starts,
+        ends,
+    )  # the catalogue may have learnt since the import
+    return Release(number, book, Setting(setting) if setting else None, release, starts, ends, partial)
 
 
 class Books:

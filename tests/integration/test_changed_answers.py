@@ -17,7 +17,7 @@ from tests.journeys.journey import Played, config_with, open_desk
 from tests.stores import Store
 
 BOOKS = CHECKOUT / "tests" / "data" / "codes"
-PTP, HCPCS = "ccipra-v302r0-f1.txt", "HCPC2025_OCT_ANWEB.txt"
+PTP, HCPCS = "ccipra-v302r0.txt", "HCPC2025_OCT_ANWEB.txt"
 PAIR = "Practitioner, date of service 2024-08-01: can I bill 93591 with 93355?"
 OTHER = "Practitioner, date of service 2024-08-01: can I bill 45385 with 45380?"
 

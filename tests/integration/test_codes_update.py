@@ -30,6 +30,7 @@ __all__ = ["publisher"]
 
 HCPCS_FILE = "/files/zip/october-2026-alpha-numeric-hcpcs-file.zip"
 PTP_FILE = "/files/zip/medicare-ncci-2026q4-practitioner-ptp-edits-ccipra-v323r0-f{part}.zip"
+PTP_PARTS = {part: code_files.PTP_ROWS[part - 1 : None if part == 4 else part] for part in (1, 2, 3, 4)}
 MUE_FILE = "/files/zip/medicare-ncci-2026-q4-practitioner-services-mue-table.zip"
 MUE_TABLE = "MCR_MUE_PractitionerServices_Eff_10-01-2026__csv"
 
@@ -81,11 +82,10 @@ def hcpcs(publisher: PublisherSite) -> Served:
 
 @pytest.fixture
 def pairs(publisher: PublisherSite) -> None:
-    """Practitioner PTP edits in two parts, behind a licence page that goes on to the file by a form."""
+    """Practitioner PTP edits in four parts, behind a licence page that goes on to the file by a form."""
     gate = "/license/ama?file="
-    publisher.landing("ptp-practitioner", *(gate + PTP_FILE.format(part=part) for part in (1, 2)))
-    rows = {1: code_files.PTP_ROWS[:3], 2: code_files.PTP_ROWS[3:]}
-    for part, chosen in rows.items():
+    publisher.landing("ptp-practitioner", *(gate + PTP_FILE.format(part=part) for part in PTP_PARTS))
+    for part, chosen in PTP_PARTS.items():
         path = PTP_FILE.format(part=part)
         publisher.file(path, **{f"ccipra-v323r0-f{part}__TXT": code_files.ptp_text(chosen)})
         form = (
@@ -167,7 +167,7 @@ def test_a_gated_book_needs_an_acceptance_and_it_is_recorded_with_the_notice(
 def test_an_accepted_gate_is_gone_through(publisher: PublisherSite, pairs: None, update: Updating) -> None:
     ran = update("ptp", "--accept-ama-license", "--by", "ann")
     assert ran.results["ptp-practitioner"]["done"] == "fetched", ran.err
-    assert len(ran.results["ptp-practitioner"]["files"]) == 2
+    assert len(ran.results["ptp-practitioner"]["files"]) == 4
     assert "no link on" in ran.sentence, "the hospital's table is not on this page"
     (book,) = update.books()
     assert (book["book"], book["setting"], book["release"], book["rows"]) == (
@@ -431,10 +431,9 @@ def test_a_folder_of_downloaded_files_goes_the_same_way(
     old, new = "January-2026-Alpha-Numeric-HCPCS-File.zip", "october-2026-alpha-numeric-hcpcs-files.zip"
     code_files.write_zip(folder / old, HCPC2026_JAN_ANWEB__txt=code_files.HCPCS_TEXT)
     code_files.write_zip(folder / new, HCPC2026_OCT_ANWEB__txt=code_files.HCPCS_TEXT)
-    for part in (1, 2):
+    for part, rows in PTP_PARTS.items():
         name = PTP_FILE.format(part=part).rpartition("/")[2]
-        text = code_files.ptp_text(code_files.PTP_ROWS[:3] if part == 1 else code_files.PTP_ROWS[3:])
-        code_files.write_zip(folder / name, **{f"ccipra-v323r0-f{part}__txt": text})
+        code_files.write_zip(folder / name, **{f"ccipra-v323r0-f{part}__txt": code_files.ptp_text(rows)})
     ran = update("--from-dir", str(tmp_path / "down"))
     assert ran.code == 0, ran.err
     assert ran.results["hcpcs"]["edition"] == "2026-10"

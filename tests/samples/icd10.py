@@ -133,14 +133,14 @@ NEOPLASMS_XML = (
     + "<letter><title>N</title><mainTerm><title>Neoplasm, neoplastic</title>"
     + _cells("C80.1", "C79.9", "D09.9", "D36.9", "D48.9", "D49.9")
     + '<term level="1"><title>thumb</title>'
-    + _cells("C99.1-", "C79.8-", "-", "D05.-", "D48.7", "D49.89")
+    + _cells("C99.1-", "C79.8-", "-", "D15.-", "D48.7", "D49.89")
     + "</term></mainTerm></letter></ICD10CM.index>\n"
 )
 NEOPLASMS_CSV = (
     "RowID,Level,Term,SeeAlso,NonEssModif,MalignantPrimary,MalignantSecondary,CaInSitu,Benign,"
     "UncertainBehavior,UnspecifiedBehavior\r\n"
     '1,0,"Neoplasm, neoplastic",,,C80.1,C79.9,D09.9,D36.9,D48.9,D49.9\r\n'
-    "2,1,thumb,,,C99.1-,C79.8-,-,D05.-,D48.7,D49.89\r\n"
+    "2,1,thumb,,,C99.1-,C79.8-,-,D15.-,D48.7,D49.89\r\n"
 )
 CONVERSION_SHEET: tuple[tuple[str | int, ...], ...] = (
     ("An invented notice: the effective date is October 1 of the year listed.", "", ""),

@@ -16,12 +16,7 @@ def _workbook() -> bytes:
 
 SAMPLES = (
     Sample("NCCI PTP edits (text)", code_files.PRACTITIONER_PTP, code_files.ptp_text().encode("cp1252")),
-    Sample(
-        "MUE table (csv)",
-        code_files.PRACTITIONER_MUE,
-        code_files.mue_text().encode("cp1252"),
-        one_heading=False,
-    ),
+    Sample("MUE table (csv)", code_files.PRACTITIONER_MUE, code_files.mue_text().encode("cp1252")),
     Sample("add-on code edits (text)", "AOC_V2024Q3-MCR.txt", code_files.ADD_ON_TEXT.encode("cp1252")),
     Sample(
         "ICD-10-CM order file",

@@ -13,10 +13,15 @@ from sqlalchemy import update
 
 from consultant import changed_answers as station
 from consultant.changed_answers import ChangedAnswer, changed_answers, notice
+from consultant.checks.reads import books_read
+from consultant.codes.catalogue import Book
+from consultant.codes.entries import ReleaseStatus
 from consultant.codes.importers import Outcome, import_paths
 from consultant.models.base import unit_of_work
+from consultant.models.books import releases
 from consultant.models.case import Case
 from consultant.review.decide import DecisionKind
+from consultant.vocabulary import Setting
 
 from tests import code_files
 from tests.at_the_desk import add_case, ask, case_of, decide, introduce
@@ -29,11 +34,12 @@ PAIR = OFFICE + "can I bill 93591 with 93355?"
 UNDATED = "Practitioner: can I bill 93591 with 93355?"
 PTP = "Medicare NCCI PTP edits, practitioner"
 BOOKS = CHECKOUT / "tests" / "data" / "codes"
-THIS_QUARTER, NEXT_QUARTER = "ccipra-v302r0-f1.txt", "ccipra-v303r0-f1.txt"
+THIS_QUARTER, NEXT_QUARTER = "ccipra-v302r0.txt", "ccipra-v303r0.txt"
 THE_PAIR, BYPASSABLE = "93591\t93355\t\t20170101\t*\t0", "93591\t93355\t\t20170101\t*\t1"
 ANOTHER, ENDED = "96372\t99213\t\t20130101\t*\t1", "96372\t99213\t\t20130101\t20240630\t1"
 LIMITS = "MCR_MUE_PractitionerServices_Eff_04-01-2026.csv"
 DIAGNOSES = "icd10cm-order-2026.txt"
+ADD_ONS = "AOC_V2024Q2-MCR.txt"
 
 
 @dataclass
@@ -263,3 +269,119 @@ def test_a_book_that_is_called_otherwise_by_now_counts_as_touched(scene: Scene) 
         ]
     scene.load(THIS_QUARTER, (THE_PAIR, BYPASSABLE))
     assert reference in scene.told()
+
+
+def retire(scene: Scene, book: Book, setting: str | None = None) -> None:
+    """Take a book off the store, as where it was never loaded."""
+    chosen = releases.c.book == book
+    if setting:
+        chosen &= releases.c.setting == setting
+    with scene.played.services.books_engine.begin() as connection:
+        connection.execute(update(releases).where(chosen).values(status=ReleaseStatus.RETIRED))
+
+
+def test_units_that_are_no_longer_payable_are_listed_though_no_limit_was_cited(scene: Scene) -> None:
+    scene.load(LIMITS, ("93355,1,", "93399,1,"), ("93591,1,", "93398,1,"))
+    reference = scene.ask(1, "Date of service 2026-05-01: can I bill 93591 with 93355?")
+    scene.load(LIMITS, ("93591,1,", "93398,1,"))
+    assert scene.told() == {}, "a limit of units that were not asked for takes nothing back"
+    at = scene.load(LIMITS, ("93355,1,", "93355,0,"), ("93591,1,", "93398,1,"))
+    assert scene.told() == {reference: [("verdict", None, "no_units_payable")]}
+    assert "read differently now: 1 " in scene.notice(at)
+
+
+def test_a_code_that_became_an_add_on_is_listed_where_its_primary_is_missing(scene: Scene) -> None:
+    reference = scene.ask(1, UNDATED)
+    alone = scene.ask(2, "Practitioner: can I bill 45385 with 45380?")
+    scene.load(ADD_ONS, as_name="AOC_V2026Q3-MCR.txt")
+    assert scene.told() == {}
+    content = (BOOKS / ADD_ONS).read_text("cp1252") + "193355 93590 2013001\r\n"
+    path = code_files.write(scene.folder, "AOC_V2026Q4-MCR.txt", content)
+    (result,) = import_paths(scene.played.services.books_engine, [path], clock=scene.clock)
+    assert result.outcome is Outcome.IMPORTED, result
+    assert scene.told() == {reference: [("verdict", None, "primary_missing")]}
+    assert alone not in scene.told()
+
+
+def test_add_on_edits_that_were_not_loaded_then_are_listed_where_a_primary_is_missing(scene: Scene) -> None:
+    retire(scene, Book.ADD_ON)
+    reference = scene.ask(1, UNDATED)
+    scene.folder.mkdir()
+    path = code_files.write(scene.folder, "AOC_V2026Q4-MCR.txt", "193355 93590 2013001\r\n")
+    (result,) = import_paths(scene.played.services.books_engine, [path], clock=scene.clock)
+    assert result.outcome is Outcome.IMPORTED, result
+    assert scene.told() == {reference: [("verdict", None, "primary_missing")]}
+
+
+def test_an_answer_that_pairs_were_not_loaded_is_listed_once_they_are(scene: Scene) -> None:
+    retire(scene, Book.PTP)
+    reference = scene.ask(1, UNDATED)
+    assert scene.changed() == []
+    at = scene.load(THIS_QUARTER)
+    assert scene.told() == {reference: [("verdict", "book_not_loaded", "never_together")]}
+    assert "read differently now: 1 " in scene.notice(at)
+
+
+def test_an_answer_that_limits_were_not_loaded_is_listed_once_they_are(scene: Scene) -> None:
+    retire(scene, Book.MUE)
+    reference = scene.ask(1, "How many units of 93355 may a practitioner bill?")
+    scene.load(LIMITS)
+    assert scene.told() == {reference: [("verdict", "book_not_loaded", "limit")]}
+
+
+def test_a_table_of_another_setting_that_has_an_edit_of_the_pair_is_listed(scene: Scene) -> None:
+    retire(scene, Book.PTP, Setting.OUTPATIENT_HOSPITAL)
+    reference = scene.ask(1, "Can I bill 93591 with 93355?")
+    scene.load("ccioph-v302r0.txt")
+    assert scene.told() == {reference: [("verdict", None, "modifier_may_bypass")]}
+    ((change,),) = (one.changes or () for one in scene.changed())
+    assert change.setting == Setting.OUTPATIENT_HOSPITAL
+
+
+def test_a_code_that_no_book_listed_is_asked_again_when_any_that_may_is_loaded(scene: Scene) -> None:
+    case = case_of(scene.played.desk.engine, ask(scene.played, 1, "Is HCPCS code J9997 valid on 2026-05-01?"))
+    assert books_read(case.findings or ()) >= {Book.HCPCS, Book.PFS, Book.OPPS}
+
+
+def test_an_edition_that_was_loaded_ahead_lists_undated_answers_once_it_begins(scene: Scene) -> None:
+    scene.load(THIS_QUARTER, (THE_PAIR, BYPASSABLE), as_name="ccipra-v330r0.txt")
+    dated, undated = scene.ask(1, PAIR), scene.ask(2, UNDATED)
+    assert scene.changed() == []
+    scene.clock.now = datetime(2027, 1, 1, tzinfo=UTC)
+    assert ("verdict", "never_together", "modifier_may_bypass") in scene.told()[undated]
+    assert dated not in scene.told()
+
+
+def test_a_diagnosis_that_becomes_a_header_lists_undated_answers_on_the_day(scene: Scene) -> None:
+    scene.load(DIAGNOSES, ("E1165   1", "E1165   0"), as_name="icd10cm-order-2028.txt")
+    reference = scene.ask(1, "Is E11.65 billable?")
+    scene.clock.now = datetime(2027, 9, 30, tzinfo=UTC)
+    assert scene.changed() == []
+    scene.clock.now = datetime(2027, 10, 1, tzinfo=UTC)
+    assert ("verdict", "valid", "header") in scene.told()[reference]
+
+
+@pytest.mark.parametrize(("day", "listed"), [(30, False), (1, True)])
+def test_an_edit_that_ends_within_its_edition_lists_undated_answers_the_day_after(
+    scene: Scene, day: int, listed: bool
+) -> None:
+    ending = "93591\t93355\t\t20170101\t20261130\t0"
+    scene.load(THIS_QUARTER, (THE_PAIR, ending), as_name="ccipra-v323r0.txt")
+    reference = scene.ask(1, UNDATED)
+    scene.clock.now = datetime(2026, 11 if day > 1 else 12, day, tzinfo=UTC)
+    now = {reference: [("verdict", "never_together", "edit_ended")]} if listed else {}
+    assert scene.told() == now
+
+
+def test_only_undated_answers_about_codes_whose_rows_turned_are_asked_again(scene: Scene) -> None:
+    ending = "93591\t93355\t\t20170101\t20261130\t0"
+    scene.load(THIS_QUARTER, (THE_PAIR, ending), as_name="ccipra-v323r0.txt")
+    of_today, of_a_day, of_others = (
+        scene.ask(number, words)
+        for number, words in enumerate((UNDATED, PAIR, "Practitioner: can I bill 45385 with 45380?"), start=1)
+    )
+    scene.clock.now = datetime(2026, 12, 1, tzinfo=UTC)
+    with unit_of_work(scene.played.desk.engine) as session:
+        session.execute(update(Case).values(question=None))
+    assert [one.reference for one in scene.changed()] == [of_today]
+    assert not {of_a_day, of_others} & set(scene.told())

@@ -50,11 +50,15 @@ def blaming(source: Source) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a file is part of, as far as the file and its name tell; `part` counts from 1, 0 for an unparted file."""
+    """What a file is part of, as far as the file and its name tell; `part` counts from 1, 0 for an unparted file.
+
+    `assumed`: the edition is a guess (a zip's own date), which the user may overrule.
+    """
 
     setting: Setting | None = None
     release: str | None = None
     part: int = 0
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,8 @@ class Importer:
 
     `compared`: the table whose rows are set beside those of the edition before, by their keys; None where a key means
     nothing from one edition to the next. `stores` counts up when the importer stores more than it did: an edition that was
-    loaded by an older one is then loaded anew from the same file. `parts`: the names of the files that make an edition together, where those are
+    loaded by an older one is then loaded anew from the same file. `least_parts`: how many parts an edition in numbered parts has at the
+    least. `ends_in_a_line`: the publisher's text ends with a line's end, so that one without is cut off. `parts`: the names of the files that make an edition together, where those are
     different tables; `Label.part` counts them from 1.
     """
 
@@ -106,4 +111,6 @@ class Importer:
     load: Callable[[Sequence[Source], Shelf], Counts]
     compared: Table | None = None
     stores: int = 1
+    least_parts: int = 1
+    ends_in_a_line: bool = True
     parts: tuple[str, ...] = ()

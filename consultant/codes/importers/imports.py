@@ -15,13 +15,15 @@ from consultant.codes.entries import NOT_ACCEPTED, ReleaseStatus
 from consultant.codes.importers.pieces import (
     Declared,
     Piece,
+    first_of,
     group_by_edition,
     in_order,
     recognise,
 )
 from consultant.codes.importers.purging import purge_leftovers
 from consultant.codes.importers.registry import IMPORTERS
-from consultant.codes.importers.release_life import LoadingRelease, Origin, note_acceptance
+from consultant.codes.importers.release_life import LoadingRelease, Origin
+from consultant.codes.importers.remembered import carried_licence, note_acceptance, note_twins
 from consultant.codes.importers.repeats import RepeatedRow, locate
 from consultant.codes.importers.results import ImportResult, Outcome, Progress
 from consultant.codes.importers.source import UNREADABLE, find_sources
@@ -86,7 +88,17 @@ def _import_edition(
         result = ImportResult(Outcome.REFUSED, files, f"{files[0]} can't be read: {error}.")
     taken = chosen[0].source.name
     left_out = [_left_out(piece, taken) for piece in group if piece.importer is not importer]
-    return [_named(result, chosen[0]), *left_out]
+    twins = [
+        _twin(piece)
+        for piece in chosen
+        if result.outcome is not Outcome.REFUSED and not first_of(chosen, piece)
+    ]
+    return [_named(result, chosen[0]), *left_out, *twins]
+
+
+def _twin(piece: Piece) -> ImportResult:
+    message = f"{piece.source.name} is left out: another file of {piece.key.title} has the same content."
+    return _named(ImportResult(Outcome.LEFT_OUT, (piece.source.name,), message), piece)
 
 
 def _left_out(piece: Piece, taken: str) -> ImportResult:
@@ -118,15 +130,17 @@ def _load(
     sources = in_order(pieces, declared)
     origin = _origin(sources, declared, importer)
     if _is_loaded(engine, key, origin):
-        note_acceptance(engine, key, origin)
+        note_acceptance(engine, key, origin.licence)
         return ImportResult(
             Outcome.UNCHANGED, origin.files, f"{key.title} is loaded already; nothing was changed."
         )
+    origin = replace(origin, licence=carried_licence(engine, key, origin))
     progress.begin(key.title, sum(source.size for source in sources))
     loading = LoadingRelease(engine, key, origin, clock, _meter(progress, key.title, sources))
     try:
         counts = importer.load(sources, loading)
         difference = loading.check(counts, importer.compared)
+        note_twins(engine, key, loading)
         loading.activate()
     except RepeatedRow as error:
         loading.abandon()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, insert, select, text, update
 
-from consultant.codes.entries import NOT_ACCEPTED, ReleaseStatus
+from consultant.codes.entries import ReleaseStatus
 from consultant.codes.importers.bulk import REPEATED_KEY, UNFIT, insert_rows, lock_releases
 from consultant.codes.importers.comparison import compare
 from consultant.codes.importers.purging import UNFINISHED, purge
@@ -193,7 +193,7 @@ class LoadingRelease:
                     f"{self.key.title} has {reason}; if it is meant to be a part, import it with --partial."
                 )
                 raise ImportRejected(message)
-            if former and compared is not None:
+            if former and former.starts <= self.key.starts and compared is not None:
                 difference = compare(connection, compared, former.id, self.release_id)
         self._note_checked(counts, difference)
         return difference
@@ -237,15 +237,6 @@ class LoadingRelease:
             purge(self.engine, self.release_id, self._filled)
 
 
-def note_acceptance(engine: Engine, key: EditionKey, origin: Origin) -> None:
-    """Whoever imports a loaded edition again and accepts its licence is recorded with it."""
-    if origin.licence in {"", NOT_ACCEPTED}:
-        return
-    former = and_(key.same(), releases.c.status == ReleaseStatus.ACTIVE, releases.c.licence == NOT_ACCEPTED)
-    with bulk_writing(engine) as connection:
-        connection.execute(update(releases).where(former).values(licence=origin.licence))
-
-
 def _repeated_key(engine: Engine, table: Table, release_id: int, chunk: Sequence[Row]) -> Row:
     """The first key of `chunk` that the chunk itself or the release holds already."""
     key_of = row_key(table)
@@ -264,17 +255,15 @@ def _repeated_key(engine: Engine, table: Table, release_id: int, chunk: Sequence
 
 
 def _predecessor(connection: Connection, key: EditionKey) -> Any:  # noqa: ANN401 - a row
-    """The newest complete active release of the book and setting that begins no later than `key`."""
-    return connection.execute(
-        select(releases.c.id, releases.c.release, releases.c.rows, releases.c.parts)
-        .where(
-            key.series(),
-            releases.c.status == ReleaseStatus.ACTIVE,
-            ~releases.c.partial,
-            releases.c.starts <= key.starts,
-        )
-        .order_by(releases.c.starts.desc())
-    ).first()
+    """The newest complete active release of the book and setting that begins no later than `key`, else the next one after.
+
+    An older edition that is loaded late has no predecessor; half of its successor's rows it should have all the same.
+    """
+    asked = select(
+        releases.c.id, releases.c.release, releases.c.rows, releases.c.parts, releases.c.starts
+    ).where(key.series(), releases.c.status == ReleaseStatus.ACTIVE, ~releases.c.partial)
+    before = asked.where(releases.c.starts <= key.starts).order_by(releases.c.starts.desc())
+    return connection.execute(before).first() or connection.execute(asked.order_by(releases.c.starts)).first()
 
 
 def _too_small(rows: int, parts: int, former: Any) -> str:  # noqa: ANN401 - a row

@@ -8,6 +8,9 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
+import lzma
+import os
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, replace
@@ -24,9 +27,24 @@ if TYPE_CHECKING:
 
 HEAD_BYTES = 65_536
 _BLOCK_BYTES = 1 << 20
+_LAST_BYTES = 64
 _LINES_A_TICK = 1 << 14
-UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, UnicodeDecodeError)
+LONGEST_LINE = 16 << 20
+"""Characters; the longest text of the coverage database has a twentieth of it."""
+
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    RuntimeError,  # a password is wanted; NotImplementedError, an unknown compression, is one too
+    UnicodeDecodeError,
+)
 """What a damaged, locked or forbidden file raises while it is read."""
+
+BROKEN_ZIP = (*UNREADABLE, ValueError, struct.error, KeyError)
+"""What a zip whose directory is damaged raises besides."""
 
 _ZIP_MAGIC = b"PK\x03\x04"
 _WORKBOOK = "[Content_Types].xml"  # a zip with this entry is an Office document, not a folder
@@ -44,7 +62,8 @@ class Source:
     """One readable file. `names`: the zip that it is in, where it is in one, and its own name.
 
     `written` is the day that a zip has for its member. `position`, where given, follows the reading line by line.
-    `folders` are those above it that were named or walked, in the zip too, from the outside in.
+    `folders` are those above it that were named or walked, in the zip too, from the outside in; `where` is the way to
+    it from what was named.
     """
 
     names: tuple[str, ...]
@@ -53,26 +72,41 @@ class Source:
     written: date | None = None
     position: Position | None = None
     folders: tuple[str, ...] = ()
+    where: str = ""
 
     @property
     def name(self) -> str:
-        """How errors call it: `bundle.zip: part.txt`."""
-        return ": ".join(self.names)
+        """How errors call it: `january/bundle.zip: part.txt`."""
+        return self.where + ": ".join(self.names)
 
     @cached_property
     def head(self) -> bytes:
-        """The first bytes, by which importers recognise it."""
+        """The first bytes, by which importers recognise it, without a byte order mark of UTF-8."""
         with self.opener() as stream:
-            return stream.read(HEAD_BYTES)
+            return stream.read(HEAD_BYTES).removeprefix(codecs.BOM_UTF8)
 
     @cached_property
-    def sha256(self) -> str:
-        """The digest of the whole content."""
+    def _read_through(self) -> tuple[str, bytes]:
+        """The digest of the whole content, and its last bytes."""
         digest = hashlib.sha256()
+        last = b""
         with self.opener() as stream:
             while block := stream.read(_BLOCK_BYTES):
                 digest.update(block)
-        return digest.hexdigest()
+                last = (last + block)[-_LAST_BYTES:]
+        return digest.hexdigest(), last
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the whole content."""
+        return self._read_through[0]
+
+    @property
+    def breaks_off(self) -> bool:
+        """Whether it is a text whose last line has no end, as where a download was cut off."""
+        if self.head.lstrip().startswith((b"PK", b"%PDF", b"<")):
+            return False
+        return not self._read_through[1].rstrip(b" \x1a").endswith((b"\n", b"\r"))
 
     @cached_property
     def encoding(self) -> str:
@@ -96,7 +130,9 @@ class Source:
         number = 0
         with self.opener() as stream, io.TextIOWrapper(stream, encoding, newline="") as text:
             try:
-                for number, line in enumerate(text):
+                for number, line in enumerate(iter(partial(text.readline, LONGEST_LINE), "")):
+                    if len(line) == LONGEST_LINE:
+                        raise MalformedLine(number + 1, "it is longer than any line of a code file")
                     if meter and not number % _LINES_A_TICK:
                         meter(stream.tell())
                     if "\0" in line:
@@ -127,6 +163,8 @@ class Source:
             while block := stream.read(_BLOCK_BYTES):
                 meter(stream.tell())
                 whole, newline, rest = (rest + block).rpartition(b"\n")
+                if len(rest) > LONGEST_LINE:
+                    raise MalformedLine(1, "it has a line that is longer than any line of a code file")
                 if newline:
                     yield (whole + newline).decode(encoding)
         if rest:
@@ -149,15 +187,34 @@ def find_sources(paths: Sequence[Path]) -> Iterator[Source]:
         if not path.exists():
             message = f"There is no file or folder {path}."
             raise UsageError(message)
-        files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
-        for file in files:
+        for file in sorted(_walked(path)) if path.is_dir() else [path]:
+            below = file.relative_to(path).parts[:-1] if path.is_dir() else ()
             yield from _of_file(
-                file, (path.name, *file.relative_to(path).parts[:-1]) if path.is_dir() else ()
+                file, (path.name, *below) if path.is_dir() else (), "".join(f"{one}/" for one in below)
             )
 
 
-def _of_file(path: Path, folders: tuple[str, ...]) -> Iterator[Source]:
-    source = Source((path.name,), path.stat().st_size, lambda: path.open("rb"), folders=folders)
+def _walked(folder: Path) -> Iterator[Path]:
+    """Every file below `folder`, through links too, each folder once; a folder that can't be entered is given itself."""
+    closed: list[Path] = []
+    seen: set[tuple[int, int]] = set()
+    walk = os.walk(folder, onerror=lambda error: closed.append(Path(error.filename)), followlinks=True)
+    for here, below, files in walk:
+        status = Path(here).stat()
+        if (status.st_dev, status.st_ino) in seen:
+            below.clear()  # a link that leads back
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        yield from (path for name in files if (path := Path(here, name)).is_file() or path.is_symlink())
+    yield from closed
+
+
+def _of_file(path: Path, folders: tuple[str, ...], where: str) -> Iterator[Source]:
+    try:
+        size = path.stat().st_size
+    except OSError:  # a link to nowhere: whoever opens it is told
+        size = 0
+    source = Source((path.name,), size, lambda: path.open("rb"), folders=folders, where=where)
     yield from _unzipped(source, lambda: zipfile.ZipFile(path), levels=3)
 
 
@@ -169,9 +226,9 @@ def _unzipped(source: Source, archive: Callable[[], zipfile.ZipFile], levels: in
         return
     for info in members:
         names = (*source.names, Path(info.filename).name)
-        opener = partial(_open_member, archive, info.filename)
+        opener = partial(_open_member, archive, info)
         folders = (*source.folders, *Path(info.filename).parts[:-1])
-        member = Source(names, info.file_size, opener, _written(info), folders=folders)
+        member = Source(names, info.file_size, opener, _written(info), folders=folders, where=source.where)
         yield from _unzipped(member, partial(_archive_in_memory, member), levels - 1)
 
 
@@ -182,12 +239,23 @@ def _looks_like_zip(source: Source) -> bool:
         return False
 
 
+def is_damaged_zip(source: Source) -> bool:
+    """Whether it begins like a zip and is none that can be opened."""
+    if not _looks_like_zip(source):
+        return False
+    try:
+        with _archive_in_memory(source) as opened:
+            return opened.testzip() is not None
+    except BROKEN_ZIP:
+        return True
+
+
 def _members(archive: Callable[[], zipfile.ZipFile]) -> list[zipfile.ZipInfo] | None:
     """The files in a zip by name; None where it is a workbook or no readable zip."""
     try:
         with archive() as opened:
             members = [one for one in opened.infolist() if not one.is_dir()]
-    except UNREADABLE:
+    except BROKEN_ZIP:
         return None
     if any(one.filename == _WORKBOOK for one in members):
         return None
@@ -205,6 +273,6 @@ def _archive_in_memory(source: Source) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(source.read()))
 
 
-def _open_member(archive: Callable[[], zipfile.ZipFile], name: str) -> IO[bytes]:
+def _open_member(archive: Callable[[], zipfile.ZipFile], info: zipfile.ZipInfo) -> IO[bytes]:
     with archive() as opened:  # the member keeps the file open until it is closed itself
-        return opened.open(name)
+        return opened.open(info)  # by its place: two members may have one name

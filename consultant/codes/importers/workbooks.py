@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from python_calamine import CalamineError, CalamineWorkbook
 
 from consultant.codes.importers.importer import MalformedLine
-from consultant.codes.importers.source import UNREADABLE
+from consultant.codes.importers.source import BROKEN_ZIP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _TEXTS = "xl/sharedStrings.xml"
 _SHEET = "xl/worksheets/sheet1.xml"  # where a writer keeps no shared strings
-_DAMAGED = (*UNREADABLE, KeyError, NotImplementedError)
 
 
 def has_texts(source: Source, *texts: str) -> bool:
@@ -36,7 +35,7 @@ def texts_of(source: Source) -> bytes:
         with zipfile.ZipFile(io.BytesIO(source.read())) as archive:
             names = {*archive.namelist()}
             return archive.read(_TEXTS if _TEXTS in names else _SHEET) if {_TEXTS, _SHEET} & names else b""
-    except _DAMAGED:
+    except BROKEN_ZIP:
         return b""
 
 

@@ -1,16 +1,26 @@
-"""Is a file that arrived what it should be? The whole zip is read once, so that a damaged one is never imported."""
+"""Is a file that arrived what it should be? The whole zip is read once, so that a damaged one is never imported.
+
+Nor is one that holds another edition than its link said: it would take the place of that edition.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from consultant.codes.importers.source import UNREADABLE
+from consultant.codes.catalogue import find_window
+from consultant.codes.importers.pieces import Declared, Piece, recognise
+from consultant.codes.importers.source import UNREADABLE, find_sources
 from consultant.errors import FetchFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
     from pathlib import Path
+
+    from consultant.codes.publisher.publications import Publication
 
 LARGEST_CONTENT = 4 << 30
 """Bytes that a zip may unpack to: the largest book, ZIP codes or pairs, stays far below a tenth of it."""
@@ -19,6 +29,8 @@ _MAGIC = {".zip": b"PK\x03\x04", ".pdf": b"%PDF-"}
 _WORDS = {".zip": "zip", ".pdf": "PDF"}
 _MARKUP = (b"<!doctype", b"<html", b"<head", b"<?xml", b"<body", b"<script", b"<form")
 _BLOCK = 1 << 20
+_WIDE = re.compile(r"(?:CY)?\d{4}|undated")
+"""How a table that comes along may be called: GPCI of `rvu26d` is that of 2026 where nothing in it tells the quarter."""
 
 
 def is_markup(start: bytes) -> bool:
@@ -54,6 +66,35 @@ def _check_zip(path: Path, name: str) -> None:
     if damaged:
         message = f"{name} is a damaged zip (the checksum of {damaged} is wrong); it was not imported."
         raise FetchFailed(message)
+
+
+def check_edition(publication: Publication, release: str, paths: Sequence[Path]) -> None:
+    """Raise FetchFailed where files that are named `release` hold another edition; nothing of them is imported here.
+
+    Days are compared and not names: HCPCS of 2026 and of 2026-01 is the same edition. A file that belongs to no edition
+    is left to the importers, and so is all of a publication whose names tell no edition.
+    """
+    window = find_window(publication.books[0], release) if publication.calendars else None
+    if window is None:
+        return
+    found = [recognise(source, Declared()) for source in find_sources(paths)]
+    others = {
+        piece.key.release
+        for piece in found
+        if isinstance(piece, Piece) and not _is_of(piece, publication, window[0])
+    }
+    if others:
+        held = ", ".join(sorted(others))
+        message = f"{publication.name}: the file named {release} holds {held}; it was not imported."
+        raise FetchFailed(message)
+
+
+def _is_of(piece: Piece, publication: Publication, starts: date) -> bool:
+    """Whether a file belongs to the edition that begins on `starts`."""
+    if piece.key.starts == starts:
+        return True
+    comes_along = piece.key.book != publication.books[0] and bool(_WIDE.fullmatch(piece.key.release))
+    return comes_along and piece.key.starts <= starts <= piece.key.ends
 
 
 def sha256_of(path: Path) -> str:

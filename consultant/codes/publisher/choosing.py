@@ -37,11 +37,21 @@ _UPDATED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class FoundEdition:
-    """An edition on a page or in a folder: its name, its first day, and its parts in order (pages may stand for files)."""
+    """An edition on a page or in a folder: its name, its first day, and its parts in order (pages may stand for files).
+
+    `gap` is a sentence on the parts that are missing between others, '' where none is.
+    """
 
     release: str
     starts: date
     parts: tuple[Link, ...]
+    gap: str = ""
+
+    def get_parts(self) -> tuple[Link, ...]:
+        """All parts. Raises FetchFailed where one is missing."""
+        if self.gap:
+            raise FetchFailed(self.gap)
+        return self.parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,7 @@ class _Sighting:
 
 
 def find_editions(publication: Publication, links: Iterable[Link], today: date) -> list[FoundEdition]:
-    """The editions of `publication` that are due, oldest first; [] where no link fits. Raises FetchFailed for a gap.
+    """The editions of `publication` that are due, oldest first; [] where no link fits.
 
     Files go before pages that lead to them; of two versions of an edition the higher; of two links to one part the one
     that was updated last, else the one that stands first.
@@ -125,16 +135,15 @@ def _due(editions: dict[str, date], today: date) -> list[str]:
 
 
 def _assemble(publication: Publication, release: str, sightings: list[_Sighting]) -> FoundEdition:
-    """The parts of one edition. Raises FetchFailed where a part between two others is missing."""
+    """One edition with its parts, or with its gap: an announced edition may be laid out bit by bit."""
     mine = [one for one in sightings if one.release == release]
     version = max(one.version for one in mine)
     parts: dict[int, _Sighting] = {}
     for one in mine:
         if one.version == version and (one.part not in parts or one.updated > parts[one.part].updated):
             parts[one.part] = one
-    missing = [f"f{number}" for number in range(1, max(parts) + 1) if number not in parts]
-    if missing:
-        message = f"{publication.name} {release}: part {', '.join(missing)} is not among the files offered, so nothing of it was taken."
-        raise FetchFailed(message)
+    missing = ", ".join(f"f{number}" for number in range(1, max(parts) + 1) if number not in parts)
+    gap = f"{publication.name} {release}: part {missing} is not among the files offered, so nothing of it was taken."
     parts = {number: one for number, one in parts.items() if number or max(parts) == 0}
-    return FoundEdition(release, mine[0].starts, tuple(parts[number].link for number in sorted(parts)))
+    links = tuple(parts[number].link for number in sorted(parts))
+    return FoundEdition(release, mine[0].starts, links, gap if missing else "")

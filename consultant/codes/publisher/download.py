@@ -66,6 +66,13 @@ class Download:
 
     def fetch(self, known: Known | None) -> Arrived | None:
         """Fetch, unless it is as `known`: then None. Raises FetchFailed; then `target` is as it was."""
+        try:
+            return self._through_gates(known)
+        except OSError as error:
+            message = f"{error.filename or self._part} can't be written ({error.strerror or error})."
+            raise FetchFailed(message) from error
+
+    def _through_gates(self, known: Known | None) -> Arrived | None:
         self.target.parent.mkdir(parents=True, exist_ok=True)
         try:
             return self._insist(Request(self.link.url), known)
@@ -107,6 +114,9 @@ class Download:
         elif known and known.etag:
             headers["If-None-Match"] = known.etag
         with self.website.asked(request, headers) as answer:
+            if answer.response.status_code == httpx.codes.NOT_MODIFIED and "If-None-Match" not in headers:
+                message = f"{answer.response.url.host} says that {self.link.file_name} has not changed (304), which was not asked."
+                raise FetchFailed(message)
             if self._unchanged(answer, known):
                 return None
             if answer.response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
@@ -130,16 +140,18 @@ class Download:
 
     def _keep(self, request: Request, answer: Answer, have: int, ends: float) -> None:
         """Write the body to the part. Raises _Cut where it ends too early, _Page where it is a web page."""
-        start, total = _extent(answer.response, have)
+        response = answer.response
+        start, total = _extent(response, have)
         _check_size(total, self.link.file_name)
-        if not start:
-            self._forget()
-        blocks = answer.response.iter_raw()
+        blocks = response.iter_bytes() if _is_packed(response) else response.iter_raw()
         self.progress.begin(self.link.file_name, total)
         try:
             size = self._write(request, answer, blocks, start, ends)
         except _CUT_OFF as error:
             raise _Cut from error
+        except httpx.DecodingError as error:
+            message = f"{self.link.file_name} came packed as {response.headers['Content-Encoding']} and can't be unpacked."
+            raise FetchFailed(message) from error
         finally:
             self.progress.end(self.link.file_name)
         if total and size < total:
@@ -152,6 +164,7 @@ class Download:
         if not size and is_markup(first):
             raise _Page(read_text(answer.response, blocks, first), answer.url)
         if not size:
+            self._forget()  # not before: a licence page in between says nothing of what is there
             self._note(request, answer.response)
         with self._part.open("ab") as stream:
             while first:
@@ -200,6 +213,8 @@ class Download:
     def _note(self, request: Request, response: httpx.Response) -> None:
         etag, modified = _validators(response)
         strong = etag if etag and not etag.startswith("W/") else modified
+        if _is_packed(response):
+            strong = ""  # a range would be of the packed bytes
         self._notes.write_text(json.dumps({"url": request.url, "validator": strong}), encoding="utf-8")
 
     def _forget(self) -> None:
@@ -219,8 +234,14 @@ def _extent(response: httpx.Response, have: int) -> tuple[int, int]:
             message = f"{response.url.host} sent another part of the file than was asked for."
             raise FetchFailed(message)
         return have, int(found[2]) if found[2].isdecimal() else 0
-    length = response.headers.get("Content-Length", "")
+    length = "" if _is_packed(response) else response.headers.get("Content-Length", "")
     return 0, int(length) if length.isdecimal() else 0
+
+
+def _is_packed(response: httpx.Response) -> bool:
+    """Whether the body is packed for the way, though that was asked not to be."""
+    packing: str = response.headers.get("Content-Encoding", "identity")
+    return packing.lower() != "identity"
 
 
 def _check_size(size: int, name: str) -> None:

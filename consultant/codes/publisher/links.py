@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit, urlunsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,13 +28,12 @@ def slug(text: str) -> str:
 
 
 def joined(base: str, address: str) -> str:
-    """`address` as it is meant on a page at `base`; "" where it is none (`http://[…`)."""
+    """`address` as it is meant on a page at `base`, without a user's name; "" where it is none (`http://[…`)."""
     try:
-        whole = urljoin(base, address.strip())
-        urlsplit(whole)
+        parts = urlsplit(urljoin(base, address.strip()))
     except ValueError:
         return ""
-    return whole
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +120,10 @@ class _Reader(HTMLParser):
         self._in_form = False
         self.links: list[Link] = []
         self.forms: list[_OpenForm] = []
+
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: ARG002, FBT001, FBT002 - as inherited
+        """`<![if …]>` and its like are comments in HTML (its standard, 13.2.5.42); the parser's own raises for most."""
+        return self.parse_bogus_comment(i)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         has = {name: value or "" for name, value in attrs}

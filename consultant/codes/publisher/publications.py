@@ -210,7 +210,7 @@ PUBLICATIONS: tuple[Publication, ...] = (
     *(
         Publication(f"coverage-{what}", books, _COVERAGE, Gate.ACCEPTANCE, _words(words), UNDATED)
         for what, books, words in (
-            ("lcd", (Book.LCD, Book.LCD_CODES, Book.CONTRACTORS), r"^current-lcd$"),
+            ("lcd", (Book.LCD, Book.CONTRACTORS), r"^current-lcd$"),
             ("article", (Book.ARTICLE,), r"^current-article$"),
             ("ncd", (Book.NCD,), r"^ncd$"),
         )

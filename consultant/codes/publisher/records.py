@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from consultant.codes.publisher.arrivals import Arrived
 
 EditionName = tuple[str, str, str]
 """Book, setting ('' for none) and release."""
+EditionContent = tuple[str, str, str, str]
+"""The same, and the digest of what was imported: an edition may be imported anew from elsewhere."""
 _WHO = 200  # characters of the column
 
 
@@ -37,10 +39,10 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Acquired:
-    """A file that was fetched before, the editions that came of it, and where it is if it is still there."""
+    """A file that was fetched before, and the editions that came of it with their content."""
 
     known: Known
-    releases: tuple[EditionName, ...]
+    releases: tuple[EditionContent, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +57,32 @@ class Acquisition:
 
 
 def accept(engine: Engine, notice: str, by: str, at: datetime) -> Acceptance:
-    """Record that `by` accepts `notice`; once for each person and text."""
-    digest = _digest(notice)
+    """Record that `by` accepts `notice`, unless the last acceptance of this text is theirs already."""
+    given = Acceptance(by[:_WHO], at)
     with bulk_writing(engine) as connection:
-        same = (license_acceptances.c.notice_sha256 == digest) & (
-            license_acceptances.c.accepted_by == by[:_WHO]
+        last = _last_acceptance(connection, notice)
+        if last and last.by == given.by:
+            return last
+        values = {"notice": notice, "notice_sha256": _digest(notice)}
+        connection.execute(
+            insert(license_acceptances).values(values | {"accepted_by": given.by, "accepted_at": given.at})
         )
-        there = connection.execute(select(license_acceptances.c.accepted_at).where(same)).scalar()
-        if there is None:
-            values = {"notice_sha256": digest, "notice": notice, "accepted_by": by[:_WHO], "accepted_at": at}
-            connection.execute(insert(license_acceptances).values(values))
-    return Acceptance(by[:_WHO], there or at)
+    return given
 
 
 def find_acceptance(engine: Engine, notice: str) -> Acceptance | None:
     """The last acceptance of this very text."""
+    with snapshot(engine) as connection:
+        return _last_acceptance(connection, notice)
+
+
+def _last_acceptance(connection: Connection, notice: str) -> Acceptance | None:
     query = (
         select(license_acceptances.c.accepted_by, license_acceptances.c.accepted_at)
         .where(license_acceptances.c.notice_sha256 == _digest(notice))
         .order_by(license_acceptances.c.id.desc())
     )
-    with snapshot(engine) as connection:
-        found = connection.execute(query).first()
+    found = connection.execute(query).first()
     return Acceptance(*found) if found else None
 
 
@@ -92,11 +98,12 @@ def find_acquired(engine: Engine, publication: str, link: str) -> Acquired | Non
     if row is None:
         return None
     known = Known(row.url, row.etag, row.modified, row.size, row.sha256)
-    return Acquired(known, tuple((book, setting, release) for book, setting, release in row.releases))
+    return Acquired(known, tuple(tuple(edition) for edition in row.releases))
 
 
 def remember(engine: Engine, files: Sequence[Acquisition], made: Sequence[EditionName], at: datetime) -> None:
-    """Record files that arrived, and the editions that stand since."""
+    """Record files that arrived, and the editions of `made` that stand since with the content that they have."""
+    standing = [list(content) for content in sorted(_active(engine)) if content[:3] in made]
     rows = [
         {
             "publication": file.publication,
@@ -109,7 +116,7 @@ def remember(engine: Engine, files: Sequence[Acquisition], made: Sequence[Editio
             "sha256": file.arrived.sha256,
             "size": file.arrived.size,
             "retrieved_at": at,
-            "releases": [list(edition) for edition in made],
+            "releases": standing,
         }
         for file in files
     ]
@@ -117,14 +124,19 @@ def remember(engine: Engine, files: Sequence[Acquisition], made: Sequence[Editio
         connection.execute(insert(acquisitions), rows)
 
 
-def are_active(engine: Engine, editions: Sequence[EditionName]) -> bool:
-    """Whether each of `editions`, and at least one, answers today."""
-    query = select(releases.c.book, releases.c.setting, releases.c.release).where(
+def are_active(engine: Engine, editions: Sequence[EditionContent]) -> bool:
+    """Whether each of `editions`, and at least one, answers today with this very content."""
+    return bool(editions) and _active(engine).issuperset(editions)
+
+
+def _active(engine: Engine) -> set[EditionContent]:
+    query = select(releases.c.book, releases.c.setting, releases.c.release, releases.c.sha256).where(
         releases.c.status == ReleaseStatus.ACTIVE
     )
     with snapshot(engine) as connection:
-        active = {tuple(row) for row in connection.execute(query)}
-    return bool(editions) and active.issuperset(editions)
+        return {
+            (book, setting, release, digest) for book, setting, release, digest in connection.execute(query)
+        }
 
 
 def _digest(notice: str) -> str:

@@ -38,14 +38,14 @@ class PublisherSource:
 
     def parts(self, publication: Publication, edition: FoundEdition, today: date) -> Sequence[Link]:
         """The edition's files; CMS puts those of the fee schedules on a page of the edition."""
-        if all(part.ending for part in edition.parts):
-            return edition.parts
-        (leading,) = edition.parts
-        page = self.website.page(self.website.site.admit(leading.url, leading.url))
-        files = [link for link in page.links if link.ending]
+        leading = edition.get_parts()
+        if all(part.ending for part in leading):
+            return leading
+        pages = [self.website.page(self.website.site.admit(part.url, part.url)) for part in leading]
+        files = [link for page in pages for link in page.links if link.ending]
         for found in find_editions(publication, files, today):
             if found.release == edition.release:
-                return found.parts
+                return found.get_parts()
         message = f"{publication.name} {edition.release}: its page links to no file of it; the page may have changed."
         raise FetchFailed(message)
 

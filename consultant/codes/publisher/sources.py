@@ -11,7 +11,7 @@ from consultant.codes.publisher.arrivals import Arrived
 from consultant.codes.publisher.checking import check_file, sha256_of
 from consultant.codes.publisher.choosing import find_editions
 from consultant.codes.publisher.links import Link
-from consultant.errors import FetchFailed, UsageError
+from consultant.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ class FolderSource:
 
     def parts(self, publication: Publication, edition: FoundEdition, today: date) -> Sequence[Link]:  # noqa: ARG002
         """The files themselves."""
-        return edition.parts
+        return edition.get_parts()
 
     def path(self, publication: Publication, link: Link) -> Path:  # noqa: ARG002
         """Where the file was found."""
@@ -80,13 +80,7 @@ class FolderSource:
         taken = {
             part
             for publication in publications
-            for edition in self._or_none(publication, today)
+            for edition in self.editions(publication, today)
             for part in edition.parts
         }
         return [path.name for link, path in self._paths.items() if link not in taken]
-
-    def _or_none(self, publication: Publication, today: date) -> Sequence[FoundEdition]:
-        try:
-            return self.editions(publication, today)
-        except FetchFailed:
-            return ()

@@ -7,6 +7,7 @@ were recorded with absolute links work, and a mirror's user never reaches the pu
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
@@ -15,6 +16,7 @@ from consultant.config import PUBLISHER_URL
 from consultant.errors import ConfigurationError, FetchFailed
 
 _PORTS = {"http": 80, "https": 443}
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,16 @@ class Site:
     def __init__(self, base: str) -> None:
         """Raises ConfigurationError where `base` is no address of a web site."""
         parts = _split(base)
-        if parts is None or parts.scheme not in _PORTS or not parts.hostname:
+        if parts is None or parts.scheme not in _PORTS or not _is_host(parts.hostname or ""):
+            message = f"CONSULTANT_PUBLISHER_URL is {without_user(base)!r}; it takes an address such as {PUBLISHER_URL}, or off."
+            raise ConfigurationError(message)
+        if "@" in parts.netloc or parts.path.strip("/") or parts.query or parts.fragment:
             message = (
-                f"CONSULTANT_PUBLISHER_URL is {base!r}; it takes an address such as {PUBLISHER_URL}, or off."
+                "CONSULTANT_PUBLISHER_URL takes scheme, host and port alone; leave out user, path and query."
             )
             raise ConfigurationError(message)
         self.base = base.rstrip("/")
-        self.host = parts.hostname
+        self.host = parts.hostname or ""
         self._parts = parts
         self._domain = _domain(self.host)
 
@@ -62,6 +67,20 @@ class Site:
             f"{self.host} led to another host ({parts.netloc.rpartition('@')[2]}), which was not followed."
         )
         raise FetchFailed(message)
+
+
+def without_user(address: str) -> str:
+    """An address as it may be shown: what stands before an @ may be a password."""
+    return address.rpartition("@")[2]
+
+
+def _is_host(host: str) -> bool:
+    """Whether this can be asked for in the DNS (RFC 1123, section 2.1), or is an IPv6 address."""
+    try:
+        labels = host.encode("idna").decode("ascii").lower().removesuffix(".").split(".")
+    except UnicodeError:  # an empty label, or one that is too long
+        return False
+    return ":" in host or all(_LABEL.fullmatch(label) for label in labels)
 
 
 def _split(address: str) -> SplitResult | None:

@@ -1,18 +1,20 @@
 """One round of updating: for each publication find what is due, fetch what is new, import it, and tell what became of it.
 
-A publication that fails stops no other, and whatever fails leaves the active releases as they are. Where files come
-from is for `sources.py`, what the importers say for `codes/importers/`; the command line prints.
+A publication or an edition that fails stops no other, and whatever fails leaves the active releases as they are. Where
+files come from is for `sources.py`, what the importers say for `codes/importers/`; the command line prints, and gives
+the guard by which a failure that nobody foresaw is a result too.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from consultant.codes.importers.results import ImportResult, Outcome
 from consultant.codes.publisher.arrivals import Arrived
-from consultant.codes.publisher.checking import sha256_of
+from consultant.codes.publisher.checking import check_edition, sha256_of
 from consultant.codes.publisher.publications import PUBLICATIONS, Gate
 from consultant.codes.publisher.records import Acquired, Acquisition, are_active, find_acquired, remember
 from consultant.errors import FetchFailed, UsageError
@@ -64,6 +66,15 @@ def find_publications(books: Sequence[str]) -> tuple[Publication, ...]:
     return tuple(one for one in PUBLICATIONS if set(books).intersection(one.books))
 
 
+class Guard(Protocol):
+    """Does the work on a publication, or on one edition of it; what fails there becomes a result."""
+
+    def __call__(
+        self, publication: Publication, edition: str | None, work: Callable[[], list[UpdateResult]]
+    ) -> list[UpdateResult]:
+        """The results of `work`, or the one of its failure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Update:
     """What a round works with; `load` imports files, `accepted` says that somebody accepted the AMA's licence."""
@@ -73,10 +84,15 @@ class Update:
     clock: Callable[[], datetime]
     load: Callable[[Sequence[Path]], list[ImportResult]]
     accepted: bool
+    guard: Guard
 
     def run(self, publications: Iterable[Publication]) -> list[UpdateResult]:
         """Every publication in turn; a result for each edition, or for the publication where none was found."""
-        return [result for publication in publications for result in self._publication(publication)]
+        return [
+            result
+            for publication in publications
+            for result in self.guard(publication, None, partial(self._publication, publication))
+        ]
 
     def _publication(self, publication: Publication) -> list[UpdateResult]:
         closed = publication.gate is Gate.ACCEPTANCE and not self.accepted
@@ -90,7 +106,13 @@ class Update:
             return [self._none_found(publication)]
         if closed:
             return [_unlicensed(publication)]
-        return [self._edition(publication, edition) for edition in editions]
+        return [
+            result
+            for edition in editions
+            for result in self.guard(
+                publication, edition.release, partial(self._edition, publication, edition)
+            )
+        ]
 
     def _none_found(self, publication: Publication) -> UpdateResult:
         if not self.source.remote:
@@ -99,16 +121,16 @@ class Update:
         message = f"{publication.name}: no link on {publication.landing} is a file of it; the page may have changed."
         return UpdateResult(publication, None, Done.FAILED, message)
 
-    def _edition(self, publication: Publication, edition: FoundEdition) -> UpdateResult:
+    def _edition(self, publication: Publication, edition: FoundEdition) -> list[UpdateResult]:
         try:
             parts = self.source.parts(publication, edition, self.clock().date())
             files = self._acquire(publication, edition, parts)
         except FetchFailed as error:
-            return UpdateResult(publication, edition.release, Done.FAILED, str(error))
+            return [UpdateResult(publication, edition.release, Done.FAILED, str(error))]
         if files is None:
             message = f"{publication.name} {edition.release} is loaded already and has not changed."
-            return UpdateResult(publication, edition.release, Done.CURRENT, message)
-        return self._imported(publication, edition, files)
+            return [UpdateResult(publication, edition.release, Done.CURRENT, message)]
+        return [self._imported(publication, edition, files)]
 
     def _acquire(
         self, publication: Publication, edition: FoundEdition, parts: Sequence[Link]
@@ -144,6 +166,13 @@ class Update:
     def _imported(
         self, publication: Publication, edition: FoundEdition, files: tuple[Acquisition, ...]
     ) -> UpdateResult:
+        try:
+            check_edition(publication, edition.release, [file.path for file in files])
+        except FetchFailed as error:
+            remember(
+                self.engine, files, (), self.clock()
+            )  # so that it is not fetched again to be refused again
+            return UpdateResult(publication, edition.release, Done.FAILED, str(error), files)
         imports = tuple(self.load([file.path for file in files]))
         refused = [one.message for one in imports if one.outcome is Outcome.REFUSED]
         standing = [one for one in imports if one.outcome in {Outcome.IMPORTED, Outcome.UNCHANGED}]

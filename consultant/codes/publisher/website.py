@@ -5,6 +5,7 @@ What an address may be is for `trust.py`; how a file is kept, resumed and checke
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 MOST_REDIRECTS = 5
 LARGEST_PAGE = 4 << 20
 """Bytes of a page that are read; the landing pages have some hundred thousand."""
+LONGEST_PAGE_SECONDS = 60.0
+"""However slowly a page comes, its host is asked for the next one after so long."""
+MOST_TIMEOUTS = 2
+"""After so many in a row a host is away: one page alone may be slow."""
 
 _USER_AGENT = "caseconsultant (codes update)"
 _REFUSALS = {
@@ -54,6 +59,7 @@ class Website:
         self._client = httpx.Client(timeout=timeout, headers={"User-Agent": _USER_AGENT})
         self._pages: dict[str, Page | FetchFailed] = {}
         self._away: dict[str, PublisherAway] = {}
+        self._timeouts: dict[str, int] = {}
 
     def close(self) -> None:
         """End the connections."""
@@ -116,13 +122,18 @@ class Website:
             raise self._away[host]
         with _explained(request.url):
             try:
-                return self._client.send(self._built(request, headers), stream=True)
+                response = self._client.send(self._built(request, headers), stream=True)
             except (httpx.ConnectError, httpx.ProxyError) as error:
                 self._away[host] = PublisherAway(f"{host} can't be reached ({_reason(error)}).")
                 raise self._away[host] from error
             except httpx.TimeoutException as error:
+                self._timeouts[host] = self._timeouts.get(host, 0) + 1
+                if isinstance(error, httpx.ReadTimeout) and self._timeouts[host] < MOST_TIMEOUTS:
+                    raise
                 self._away[host] = PublisherAway(f"{host} did not answer in time.")
                 raise self._away[host] from error
+        self._timeouts.pop(host, None)
+        return response
 
     def _built(self, request: Request, headers: Mapping[str, str]) -> httpx.Request:
         fields = dict(request.fields)
@@ -135,8 +146,8 @@ class Website:
 
 
 def read_text(response: httpx.Response, blocks: Iterator[bytes], start: bytes = b"") -> str:
-    """The text of a page that comes in `blocks`, after `start`. Raises FetchFailed where it is larger than any page is."""
-    body = bytearray(start)
+    """The text of a page that comes in `blocks`, after `start`. Raises FetchFailed where it is larger or slower than any is."""
+    body, ends = bytearray(start), time.monotonic() + LONGEST_PAGE_SECONDS
     for block in blocks:
         body += block
         if len(body) > LARGEST_PAGE:
@@ -144,7 +155,13 @@ def read_text(response: httpx.Response, blocks: Iterator[bytes], start: bytes = 
                 f"{_shown(str(response.url))} is larger than the {LARGEST_PAGE:,} bytes that a page may have."
             )
             raise FetchFailed(message)
-    return body.decode(response.charset_encoding or "utf-8", "replace")
+        if time.monotonic() > ends:
+            message = f"{_shown(str(response.url))} took longer than {LONGEST_PAGE_SECONDS:.0f} seconds."
+            raise FetchFailed(message)
+    try:
+        return body.decode(response.charset_encoding or "utf-8", "replace")
+    except (LookupError, UnicodeError):  # a charset that nobody knows
+        return body.decode("utf-8", "replace")
 
 
 @contextmanager
@@ -155,7 +172,7 @@ def _explained(url: str) -> Iterator[None]:
     except httpx.TimeoutException as error:
         message = f"{urlsplit(url).hostname} did not answer in time: {_shown(url)}."
         raise FetchFailed(message) from error
-    except (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL, LookupError) as error:
+    except (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL, UnicodeError) as error:
         message = f"{_shown(url)} can't be read ({_reason(error)})."
         raise FetchFailed(message) from error
 

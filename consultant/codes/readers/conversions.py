@@ -38,9 +38,10 @@ _EXEMPT = select(poa_exempt.c.title).where(
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """From `effective` on `code` is reported where `previous` was; `wording` is the cell, which may name more.
+    """`code` is new from `effective` on; what it stands for was coded `previous` before, which may well live on.
 
-    `previous` is '' where the cell names no single code (`None`, a range of categories).
+    `wording` is the cell of previous codes, which may join several; `previous` is '' where it names no single code
+    (`None`, categories), and of a range the first or the last code.
     """
 
     code: str
@@ -81,7 +82,7 @@ def is_poa_exempt(view: View, code: str, on: date | None = None) -> tuple[bool, 
 
 
 def known_conversions(view: View, system: CodeSystem, code: str, on: date | None) -> list[Known]:
-    """Section `conversion`: what was reported before a code, and what is reported instead of it, by effective date."""
+    """Section `conversion`: what was coded before a new code, and the new codes for what was coded so, by effective date."""
     if system is not CodeSystem.ICD10CM:
         return []
     dotted = _dotted(code)
@@ -89,40 +90,60 @@ def known_conversions(view: View, system: CodeSystem, code: str, on: date | None
     for row in rows(view, code, on):
         groups.setdefault((row.effective, row.code == dotted), []).append(row)
     return [
-        _of_new(dotted, group) if new else _of_former(dotted, group) for (_, new), group in groups.items()
+        _of_new(dotted, group)
+        if new
+        else _of_former(dotted, group, still_billable=diagnoses.is_billable_on(view, code, since))
+        for (since, new), group in groups.items()
     ]
 
 
 def _of_new(code: str, group: list[Conversion]) -> Known:
     first = group[0]
     previous = [row.previous for row in group if row.previous]
-    facts = {"previous": previous, "current": [], "effective": first.effective, "wording": first.wording}
+    facts = {
+        "previous": previous,
+        "current": [],
+        "effective": first.effective,
+        "wording": first.wording,
+        "still_billable": None,
+    }
     line = f"{code} is new from {first.effective}; before: {first.wording}"
     return Known(facts, line, first.edition, code)
 
 
-def _of_former(code: str, group: list[Conversion]) -> Known:
+def _of_former(code: str, group: list[Conversion], *, still_billable: bool | None) -> Known:
+    """Only where it ceased to be complete on that day the new codes are in its place; None: no edition tells."""
     first = group[0]
-    current = [row.code for row in group]
-    facts = {"previous": [], "current": current, "effective": first.effective, "wording": first.wording}
-    line = f"from {first.effective} instead of {code}: {', '.join(current)}"
+    cells: dict[str, list[str]] = {}
+    for row in group:
+        cells.setdefault(row.wording, []).append(row.code)
+    facts = {
+        "previous": [],
+        "current": [row.code for row in group],
+        "effective": first.effective,
+        "wording": "; ".join(cells),
+        "still_billable": still_billable,
+    }
+    words = f"instead of {code}" if still_billable is False else f"new codes for what was coded {code} before"
+    line = f"from {first.effective} {words}: {'; '.join(_new_codes(code, *cell) for cell in cells.items())}"
     return Known(facts, line, first.edition, f"previous code {code}")
 
 
+def _new_codes(code: str, wording: str, current: list[str]) -> str:
+    """The codes of one cell, which is quoted where it joins `code` with others."""
+    joined = "" if wording == code else f" (before: {wording})"
+    return ", ".join(current) + joined
+
+
 def known_poa_exempt(view: View, system: CodeSystem, code: str, on: date | None) -> list[Known]:
-    """Section `poa_exempt`: of a complete ICD-10-CM code, whether it is exempt; a header is not spoken of."""
+    """Section `poa_exempt`: whether a code is exempt; "not" is only said of one that was complete when the list held."""
     if system is not CodeSystem.ICD10CM:
         return []
     found = is_poa_exempt(view, code, on)
-    if found is None or not (found[0] or _is_complete(view, code, on)):
+    if found is None or not (found[0] or diagnoses.is_billable_beside(view, code, found[1])):
         return []
     exempt, edition = found
     dotted = _dotted(code)
     words = "exempt from" if exempt else "not exempt from"
     row = dotted if exempt else f"{NO_ROW}{dotted}"
     return [Known({"exempt": exempt}, f"{dotted} is {words} POA reporting", edition, row)]
-
-
-def _is_complete(view: View, code: str, on: date | None) -> bool:
-    editions = view.diagnosis_editions(on)[:1]
-    return any(diagnoses.is_billable(view.connection, edition, code) for edition in editions)

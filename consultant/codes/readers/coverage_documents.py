@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _EXPORTS = {"L": Book.LCD, "A": Book.ARTICLE}
 _PROPOSED = ("P", "D")  # of a status: published for comment, or a draft
+_RETIRED = "R"
 
 _DOCUMENT = coverage_documents.c
 DESCRIBED = select(coverage_documents).where(
@@ -85,6 +86,11 @@ class CoverageDocument:
     def kind(self) -> str:
         """What it is, in words."""
         return "article" if self.document.startswith("A") else "LCD"
+
+    @property
+    def retired(self) -> date | None:
+        """The day on which it is retired; None where it is not, or where the day is not told."""
+        return self.terminated if self.status.upper().startswith(_RETIRED) else None
 
     @property
     def row(self) -> str:

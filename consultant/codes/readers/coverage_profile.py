@@ -1,6 +1,6 @@
-"""What `lookup` says of coverage: the documents in force that name a code, each with its groups, dates and contractors.
+"""What `lookup` says of coverage: the documents that name a code, each with its groups, dates and contractors.
 
-The documents are found by `coverage.py`. Being named is not being covered: that is settled by text, payer and record.
+Those in force, and of a list without dates every one: where the catalogue has it as retired, that is told. The documents are found by `coverage.py`. Being named is not being covered: that is settled by text, payer and record.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _NAMED = {
 
 
 def known_coverage(view: View, system: CodeSystem, code: str, on: date | None) -> list[Known]:
-    """The section `coverage` of a profile: the documents in force that name the code, the first by number."""
+    """The section `coverage` of a profile: the documents that name the code, in force or without dates, by number."""
     if system in PROCEDURE_SYSTEMS:
         found = procedures(view, code, on)
     elif system is CodeSystem.ICD10CM:
@@ -49,6 +49,8 @@ def _known(naming: Naming, code: str, in_all: int) -> Known:
         "listing": naming.listing,
         "groups": list(naming.groups),
         "asterisk": naming.marked,
+        "status": described.status if described else None,
+        "retired": described.retired if described else None,
         "in_force": _in_force(naming),
         "effective": described.effective if described and naming.dated else None,
         "terminated": described.terminated if described and naming.dated else None,
@@ -65,7 +67,10 @@ def _line(naming: Naming, kind: str) -> str:
     since = naming.described.effective if naming.described and naming.dated else None
     dates = f", effective {since}" if since else ""
     makers = f"; {'; '.join(naming.contractors)}" if naming.contractors else ""
-    return f"{kind} {naming.document} version {naming.version}{title} {_NAMED[naming.listing]}, {groups}{dates}{makers}"
+    retired = naming.described.retired if naming.described else None
+    ended = f"; retired on {retired}" if retired else ""
+    named = f"{kind} {naming.document} version {naming.version}{title} {_NAMED[naming.listing]}"
+    return f"{named}, {groups}{dates}{ended}{makers}"
 
 
 def _title(described: CoverageDocument, *, dated: bool) -> str:
@@ -78,8 +83,13 @@ def _title(described: CoverageDocument, *, dated: bool) -> str:
 
 
 def _in_force(naming: Naming) -> bool | None:
-    """None where the list has no dates, and on a last day: the contractors differ in whether that still counts."""
+    """False of a document that was retired before; None where the list has no dates otherwise, and on a last day.
+
+    On that the contractors differ in whether it still counts.
+    """
     described = naming.described
+    if described and described.retired and described.retired < described.edition.as_of:
+        return False
     if described is None or not naming.dated or not naming.edition.fits:
         return None
     return None if described.terminated == naming.edition.as_of else True

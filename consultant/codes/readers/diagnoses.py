@@ -85,6 +85,20 @@ def is_billable(connection: Connection, edition: Edition, code: str) -> bool:
     return bool(connection.scalar(_IS_BILLABLE, {"release": edition.release_id, "code": code}))
 
 
+def is_billable_beside(view: View, code: str, listed: Edition) -> bool:
+    """Whether `code` was complete when `listed`, the edition of a list of ICD-10-CM codes, held.
+
+    Only then does the list's silence say something of it: an edition knows no code of another year.
+    """
+    return is_billable_on(view, code, listed.as_of if listed.fits else listed.starts) is True
+
+
+def is_billable_on(view: View, code: str, day: date) -> bool | None:
+    """Whether the editions that hold `day` list `code` as complete; None where none is loaded."""
+    holding = [one for one in view.diagnosis_editions(day) if one.fits]
+    return any(is_billable(view.connection, one, code) for one in holding) if holding else None
+
+
 def leaves(connection: Connection, edition: Edition, code: str, limit: int) -> list[CodeEntry]:
     """The billable codes that begin with `code`, at most `limit`."""
     values = {"release": edition.release_id, "code": code, "end": code + AFTER_ANY, "limit": limit}

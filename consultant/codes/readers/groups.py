@@ -123,7 +123,7 @@ def procedure_class(view: View, code: str, on: date | None) -> ProcedureClass | 
     edition = view.edition(Book.RBCS, None, on)
     if edition is None:
         return None
-    values = {"release": edition.release_id, "code": compact(code), "day": edition.as_of}
+    values = {"release": edition.release_id, "code": compact(code), "day": on or edition.as_of}
     row = view.connection.execute(_CLASS, values).first()
     if row is None:
         return None

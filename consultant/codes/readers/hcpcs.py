@@ -1,11 +1,13 @@
 """What an edition of HCPCS Level II says of a code or a modifier: its entry, Medicare's indicators, and its history.
 
-Codes are compact here; what the indicators mean is in `hcpcs_indicators.py`.
+A file tells what was known when it was made. Where a later one has the days of a code that the file of the date could not
+know, the later one is believed (`known_later`). Codes are compact here; what the indicators mean is in `hcpcs_indicators.py`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, select
@@ -19,10 +21,12 @@ from consultant.models.books import hcpcs_codes, hcpcs_details
 from consultant.vocabulary import CodeSystem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from sqlalchemy import Connection, Row
 
+    from consultant.codes.editions import Release
     from consultant.codes.entries import Edition
     from consultant.codes.view import View
 
@@ -40,7 +44,14 @@ _CODES, _DETAILS = hcpcs_codes.c, hcpcs_details.c
 _BOTH = hcpcs_codes.outerjoin(
     hcpcs_details, and_(_DETAILS.release_id == _CODES.release_id, _DETAILS.code == _CODES.code)
 )
-_ENTRY = (_CODES.code, _CODES.title, _CODES.effective, _CODES.terminated, _DETAILS.added)
+_ENTRY = (
+    _CODES.code,
+    _CODES.title,
+    _CODES.effective,
+    _CODES.terminated,
+    _DETAILS.added,
+    _DETAILS.action,
+)
 _FIND = (
     select(*_ENTRY)
     .select_from(_BOTH)
@@ -59,9 +70,50 @@ _INDICATORS = (
 
 
 def find_code(view: View, system: CodeSystem, code: str, on: date | None) -> CodeEntry | None:
-    """The entry in the edition for `on`."""
+    """The entry in the edition for `on`, or in a later one whose days of the code are against that."""
     edition = view.edition(Book.HCPCS, None, on)
-    return find(view.connection, edition, system, code) if edition else None
+    if edition is None or not _is_of(system, code):
+        return None
+    entry = find(view.connection, edition, system, code)
+    if on is None or (entry and not entry.valid_on(on)):
+        return entry
+    later = known_later(view, code, on)
+    return later if later and _is_against(later, entry, on) else entry
+
+
+def _is_against(later: CodeEntry, entry: CodeEntry | None, on: date) -> bool:
+    """Whether the later edition ends before `on` what was open, or began by then what was not listed."""
+    ended = bool(later.terminated and later.terminated < on)
+    begun = bool(later.effective and later.effective <= on)
+    return ended if entry else begun and not ended
+
+
+def known_later(view: View, code: str, on: date) -> CodeEntry | None:
+    """The entry of `code` (compact) in the nearest edition after the one that answers for `on`; None where none lists it.
+
+    Its days are its own, so that the edition counts as one that fits `on`.
+    """
+    later = _later(view.series(Book.HCPCS), view.today, on)
+    if not later:
+        return None
+    rows = {row.release_id: row for row in view.connection.execute(_EVERY, _asked(later, code))}
+    nearest = next((one for one in later if one.release_id in rows), None)
+    if nearest is None:
+        return None
+    system = CodeSystem.MOD if len(code) == _MODIFIER_LENGTH else CodeSystem.HCPCS
+    dated = replace(nearest, as_of=on, asked=on, fits=True, caution="")
+    return _entry(rows[nearest.release_id], system, dated)
+
+
+@lru_cache(maxsize=10_000)
+def _later(series: tuple[Release, ...], today: date, on: date) -> tuple[Edition, ...]:
+    """The editions that begin after the one that answers for `on`, the nearest first."""
+    answering, *others = every_edition(series, today, on)
+    return tuple(sorted((one for one in others if one.starts > answering.starts), key=lambda one: one.starts))
+
+
+def _asked(editions: Iterable[Edition], code: str) -> dict[str, Any]:
+    return {"releases": [one.release_id for one in editions], "code": code}
 
 
 def find(connection: Connection, edition: Edition, system: CodeSystem, code: str) -> CodeEntry | None:
@@ -90,14 +142,16 @@ def _entry(row: Row[*tuple[Any, ...]], system: CodeSystem, edition: Edition) -> 
 
 
 def _first_day(row: Row[*tuple[Any, ...]]) -> date | None:
-    """When the code was added.
+    """When the code was added, or from when on it was taken up again after an end.
 
     The file's "action effective date" is that of the last change: of a code that ended it is the day after its last.
     """
-    days = [
-        day for day in (row.added, row.effective) if day and not (row.terminated and day > row.terminated)
-    ]
-    return min(days, default=None)
+    first: date | None = row.effective if _is_taken_up_again(row) else row.added or row.effective
+    return None if first and row.terminated and first > row.terminated else first
+
+
+def _is_taken_up_again(row: Row[*tuple[Any, ...]]) -> bool:
+    return row.action == indicators.TAKEN_UP_AGAIN and row.effective is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,36 +225,50 @@ def known_indicators(view: View, system: CodeSystem, code: str, on: date | None)
 
 def history(view: View, system: CodeSystem, code: str) -> list[tuple[Edition, CodeEntry | None]]:
     """Every loaded edition, oldest first, with the entry of `code` there (None: not listed); [] where none lists it."""
+    return [
+        (edition, _entry(row, system, edition) if row else None)
+        for edition, row in _every_row(view, system, code)
+    ]
+
+
+def _every_row(
+    view: View, system: CodeSystem, code: str
+) -> list[tuple[Edition, Row[*tuple[Any, ...]] | None]]:
     if not _is_of(system, code):
         return []
     editions = every_edition(view.series(Book.HCPCS), view.today, None)
-    ids = [one.release_id for one in editions]
-    rows = {row.release_id: row for row in view.connection.execute(_EVERY, {"releases": ids, "code": code})}
+    rows = {row.release_id: row for row in view.connection.execute(_EVERY, _asked(editions, code))}
     if not rows:
         return []
-    return [
-        (one, _entry(rows[one.release_id], system, one) if one.release_id in rows else None)
-        for one in sorted(editions, key=lambda one: one.starts)
-    ]
+    return [(one, rows.get(one.release_id)) for one in sorted(editions, key=lambda one: one.starts)]
 
 
 def known_editions(view: View, system: CodeSystem, code: str, _on: date | None) -> list[Known]:
     """Section `history`: a line an edition."""
-    return [_known_edition(edition, entry, code) for edition, entry in history(view, system, code)]
+    return [
+        _known_edition(edition, _entry(row, system, edition) if row else None, row, code)
+        for edition, row in _every_row(view, system, code)
+    ]
 
 
-def _known_edition(edition: Edition, entry: CodeEntry | None, code: str) -> Known:
+def _known_edition(
+    edition: Edition, entry: CodeEntry | None, row: Row[*tuple[Any, ...]] | None, code: str
+) -> Known:
     facts = {
         "release": edition.release,
         "from": edition.starts,
         "to": edition.ends,
         "listed": entry is not None,
         "title": entry.title if entry else "",
+        "added": row.added if row else None,
         "effective": entry.effective if entry else None,
         "terminated": entry.terminated if entry else None,
     }
-    if entry is None:
+    if entry is None or row is None:
         return Known(facts, "Not listed.", edition, f"{NO_ROW}{code}")
     ended = f", ended on {entry.terminated}" if entry.terminated else ""
     since = f" since {entry.effective}" if entry.effective else ""
+    if _is_taken_up_again(row):
+        added = f"added {row.added}, " if row.added else ""
+        since = f", {added}taken up again from {entry.effective}"
     return Known(facts, f"Listed{since}{ended}: {entry.title}", edition, entry.row)

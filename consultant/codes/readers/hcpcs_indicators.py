@@ -43,6 +43,9 @@ PRICING = {
     "99": "no value is established",
 }
 
+TAKEN_UP_AGAIN = "R"
+"""The action of a code that is in force again after an end; its day is the first of the second life."""
+
 ACTIONS = {
     "A": "added",
     "B": "administrative data and long description changed",
@@ -51,7 +54,7 @@ ACTIONS = {
     "F": "administrative data changed",
     "N": "no change",
     "P": "payment data changed",
-    "R": "taken up again after it had been discontinued",
+    TAKEN_UP_AGAIN: "taken up again after it had been discontinued",
     "S": "short description changed",
     "T": "BETOS or type of service changed",
 }

@@ -32,16 +32,9 @@ def known_groups(view: View, system: CodeSystem, code: str, on: date | None) -> 
 
 def _complication(view: View, code: str, on: date | None) -> list[Known]:
     found = complications.complication(view, code, on)
-    if found is None or not (found.level or _is_billable(view, code, on)):
+    if found is None or not (found.level or diagnoses.is_billable_beside(view, code, found.edition)):
         return []
     return [_level(found), *([_exclusions(found.exclusions)] if found.exclusions else [])]
-
-
-def _is_billable(view: View, code: str, on: date | None) -> bool:
-    """A heading is no secondary diagnosis, so nothing is said of it."""
-    editions = view.diagnosis_editions(on)
-    entry = diagnoses.find(view.connection, editions[0], code) if editions else None
-    return bool(entry and entry.billable)
 
 
 def _level(found: Complication) -> Known:

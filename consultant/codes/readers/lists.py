@@ -67,7 +67,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Unclassified:
-    """A HCPCS code for what has no code of its own; days as the list has them."""
+    """A HCPCS code for what has no code of its own; days as the list has them, which names no edition."""
 
     code: str
     title: str
@@ -79,6 +79,10 @@ class Unclassified:
     def row(self) -> str:
         """The key of the row in its file."""
         return self.code
+
+    def holds(self, day: date) -> bool:
+        """Whether it is such a code on `day`, the last one included."""
+        return not ((self.added and day < self.added) or (self.terminated and self.terminated < day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def find_place(view: View, code: str, on: date | None) -> Place | None:
 
 
 def find_unclassified(view: View, code: str, on: date | None) -> Unclassified | None:
-    """The row of a HCPCS code among those not otherwise classified; None for every other code."""
+    """The row of a HCPCS code among those not otherwise classified, whether it `holds` or not; None for every other code."""
     edition = view.edition(Book.HCPCS_NOC, None, on)
     row = _first(view, edition, _UNCLASSIFIED, code)
     return Unclassified(**row._asdict(), edition=edition) if row and edition else None
@@ -180,17 +184,25 @@ def _place_line(place: Place) -> str:
 
 
 def known_unclassified(view: View, system: CodeSystem, code: str, on: date | None) -> list[Known]:
-    """Section `noc`: that a HCPCS code is not otherwise classified, so that a claim must describe the service."""
+    """Section `noc`: whether a HCPCS code of that list is not otherwise classified (a claim must describe the service)."""
     found = find_unclassified(view, code, on) if system is CodeSystem.HCPCS else None
     if found is None:
         return []
+    day = on or view.today
     facts = {
-        "not_otherwise_classified": True,
+        "not_otherwise_classified": found.holds(day),
         "title": found.title,
         "added": found.added,
         "terminated": found.terminated,
     }
-    return [Known(facts, "Not otherwise classified.", found.edition, found.row)]
+    return [Known(facts, _unclassified_line(found, day), found.edition, found.row)]
+
+
+def _unclassified_line(found: Unclassified, day: date) -> str:
+    if found.holds(day):
+        return "Not otherwise classified."
+    days = [f"from {found.added}"] * bool(found.added) + [f"to {found.terminated}"] * bool(found.terminated)
+    return f"Not otherwise classified {' '.join(days)} only, so not on {day}."
 
 
 def known_modifier(view: View, system: CodeSystem, code: str, on: date | None) -> list[Known]:

@@ -30,7 +30,7 @@ acquisitions = Table(
 )
 """One file that arrived. `link` stood on the page, `url` gave the body; `size` in bytes; `etag` and `modified` as sent.
 
-`releases` are the editions that were made of it, or stood already, as [book, setting, release]; [] where none was.
+`releases` are the editions that were made of it, or stood already, as [book, setting, release, SHA-256]; [] where none was.
 """
 
 license_acceptances = Table(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from consultant.checks.comparison import Change, differences, finding_of
+from consultant.checks.comparison import ADVERSE, HARMLESS, UNSAID, Change, differences, finding_of
 from consultant.desk import finding_json
 from consultant.vocabulary import Citation, Finding, Verdict
 
@@ -76,15 +76,50 @@ def test_a_limit_that_is_gone_is_a_change_by_the_book_that_spoke_then() -> None:
     assert (change.before, change.now, change.book, change.release) == ("limit", None, MUE, None)
 
 
-def test_a_finding_that_is_new_counts_only_where_its_check_and_book_spoke_then() -> None:
+def unloaded(setting: str | None = "practitioner", *codes: str) -> Finding:
+    facts = {"book": "x", "setting": setting}
+    return Finding("mue", Verdict.BOOK_NOT_LOADED, codes or ("93591",), facts)
+
+
+def test_a_limit_that_is_new_counts_only_where_its_check_and_book_spoke_then() -> None:
     new = limit(2, "2024Q4", "93355")
     assert told([limit(1)], [limit(1, "2024Q4"), new]) == [("verdict", None, "limit")]
     assert told([edit()], [edit(), new]) == []
 
 
-def test_what_was_not_loaded_then_is_not_compared() -> None:
-    unloaded = Finding("mue", Verdict.BOOK_NOT_LOADED, ("93591",), {"book": "x", "setting": "practitioner"})
-    assert told([edit(), unloaded], [edit(), limit(1)]) == []
+@pytest.mark.parametrize("verdict", sorted(ADVERSE))
+def test_what_is_adverse_counts_whatever_the_answer_spoke_of(verdict: Verdict) -> None:
+    new = replace(limit(0), verdict=verdict)
+    assert told([no_edit()], [no_edit(), new]) == [("verdict", None, verdict)]
+
+
+@pytest.mark.parametrize("verdict", sorted(HARMLESS))
+def test_what_is_harmless_changes_no_answer_even_where_its_book_spoke(verdict: Verdict) -> None:
+    new = replace(limit(2, code="93355"), verdict=verdict)
+    assert told([limit(1)], [limit(1), new]) == []
+
+
+def test_no_verdict_is_both_adverse_and_harmless() -> None:
+    assert not ADVERSE & HARMLESS
+    assert not UNSAID & (ADVERSE | HARMLESS)
+
+
+def test_what_was_not_loaded_then_and_speaks_now_is_told_with_what_was_said_then() -> None:
+    assert told([edit(), unloaded()], [edit(), limit(1)]) == [("verdict", "book_not_loaded", "limit")]
+    anywhere = unloaded(None, "93355", "93591")
+    assert told([anywhere], [replace(limit(3), verdict=Verdict.WITHIN_LIMIT)]) == [
+        ("verdict", "book_not_loaded", "within_limit")
+    ]
+
+
+def test_what_was_not_loaded_for_other_codes_or_another_setting_was_not_asked_of_this_one() -> None:
+    assert told([edit(), unloaded("practitioner", "45385")], [edit(), limit(1)]) == []
+    assert told([edit(), unloaded("dme")], [edit(), limit(1)]) == []
+    assert told([edit(), replace(unloaded(), check="add_on")], [edit(), limit(1)]) == []
+
+
+def test_what_is_still_not_loaded_is_no_change() -> None:
+    assert told([edit(), unloaded()], [edit(), unloaded(), unloaded(None)]) == []
 
 
 def test_a_fact_that_the_desk_did_not_tell_then_is_no_change() -> None:

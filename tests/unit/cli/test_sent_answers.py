@@ -24,7 +24,7 @@ from tests.conftest import CHECKOUT, Clock
 from tests.unit.cli.conftest import Consultant
 from tests.unit.conftest import Desks
 
-PTP = "ccipra-v302r0-f1.txt"
+PTP = "ccipra-v302r0.txt"
 BOOKS = CHECKOUT / "tests" / "data" / "codes"
 QUESTION = "My patient Zebra: practitioner, date of service 2024-08-01, can I bill 93591 with 93355?"
 

@@ -144,8 +144,8 @@ def test_lookup_outside_of_an_edition_carries_the_caution(files: Path, capsys: C
         ("S90.1", "needs a 7th character"),
         ("S90.91", "Billable in FY2026."),
         ("S90", "A header"),
-        ("J9990", "Valid in 2025-10."),
-        ("Q9991", "Terminated on 2020-12-31."),
+        ("J9990", "Valid on 2026-"),
+        ("Q9991", "Ended on 2020-12-31."),
         ("99999", "on none of the loaded books"),
     ],
 )

@@ -97,7 +97,7 @@ def test_the_profile_says_that_a_gem_is_no_advice(loaded: Books) -> None:
 
 def test_a_code_with_many_targets_says_how_many(books: Books, do_import: Any, tmp_path: Path) -> None:
     lines = [f"V5412 S{number:05}D 10000" for number in range(30)]
-    (tmp_path / "2018_I9gem.txt").write_text("\r\n".join(lines))
+    (tmp_path / "2018_I9gem.txt").write_text("\r\n".join([*lines, ""]))
     do_import(tmp_path / "2018_I9gem.txt")
     known = books.read(crosswalks.known_crosswalks, ICD9, "V5412", None)
     assert len(known) == crosswalks.MOST_SHOWN + 1
@@ -158,6 +158,8 @@ def test_a_lower_case_code_of_the_publisher_is_read() -> None:
         ("dgns_cd,longdesc,fyear\n0010,x,2015\n0011,y,2014\n", 3, "fiscal year", "fyear"),
         ("dgns_cd,longdesc,fyear\n0010,,2015\n", 2, "empty", "longdesc"),
         ("dgns_cd,longdesc,fyear\n00,x,2015\n", 2, "no code", "dgns_cd"),
+        (f"dgns_cd,shortdesc,longdesc,fyear\n0010,{'x' * 25},x,2015\n", 2, "more than 24", "shortdesc"),
+        ('dgns_cd,longdesc,fyear\n0010,"x\n0011,y",2015\n', 2, "goes on to line 3", ""),
     ],
 )
 def test_malformed_titles(text: str, line: int, reason: str, column: str) -> None:

@@ -49,7 +49,7 @@ def test_no_edition_is_due_within_its_own_window(book: Book) -> None:
         (Book.PTP, "2024Q3", date(2024, 10, 1)),
         (Book.PTP, "2024Q4", date(2025, 1, 1)),
         (Book.HCPCS, "2025-10", date(2026, 1, 1)),
-        (Book.HCPCS, "2019", date(2020, 1, 1)),
+        (Book.HCPCS, "2019", date(2019, 4, 1)),
         (Book.ICD10CM, "FY2026", date(2026, 10, 1)),
         (Book.ICD10CM_TABULAR, "FY2026 April 2026", date(2026, 10, 1)),
         (Book.GPCI, "2025", date(2026, 1, 1)),

@@ -32,7 +32,7 @@ def loaded(book: Book, *names: str) -> list[Release]:
         (Book.ADD_ON, "2024Q1", date(2024, 1, 1), date(2024, 3, 31)),
         (Book.HCPCS, "2025-10", date(2025, 10, 1), date(2025, 12, 31)),
         (Book.HCPCS, "2025-01", date(2025, 1, 1), date(2025, 3, 31)),
-        (Book.HCPCS, "2019", date(2019, 1, 1), date(2019, 12, 31)),
+        (Book.HCPCS, "2019", date(2019, 1, 1), date(2019, 3, 31)),
     ],
 )
 def test_windows_of_named_editions(book: Book, name: str, starts: date, ends: date) -> None:
@@ -67,8 +67,14 @@ ICD = ("FY2025", "FY2026", "FY2026 April 2026")
         (Book.ICD10CM, ICD, date(2020, 1, 1), "FY2025", date(2024, 10, 1), False),
         (Book.MUE, ("2024Q3", "2026Q2"), date(2025, 1, 1), "2024Q3", date(2024, 9, 30), False),
         (Book.MUE, ("2024Q3", "2026Q2"), date(2024, 1, 1), "2024Q3", date(2024, 7, 1), False),
-        (Book.HCPCS, ("2019", "2025-10"), date(2019, 12, 31), "2019", date(2019, 12, 31), True),
+        (Book.HCPCS, ("2019", "2025-10"), date(2019, 12, 31), "2019", date(2019, 3, 31), False),
         (Book.HCPCS, ("2019", "2019-04"), date(2019, 8, 1), "2019-04", date(2019, 6, 30), False),
+        # a list without an edition speaks of no date
+        (Book.POS, ("undated",), None, "undated", TODAY, True),
+        (Book.POS, ("undated",), date(2019, 8, 1), "undated", TODAY, False),
+        (Book.POS, ("undated", "2019"), date(2019, 8, 1), "2019", date(2019, 8, 1), True),
+        # the last of a publication has no end
+        (Book.GEM_FORWARD, ("FY2018",), date(2026, 1, 1), "FY2018", date(2026, 1, 1), True),
         # rows with dates of their own: any date up to an edition's end
         (Book.PTP, ("2024Q3", "2025Q1"), date(2010, 1, 1), "2024Q3", date(2010, 1, 1), True),
         (Book.PTP, ("2024Q3", "2025Q1"), date(2024, 11, 1), "2025Q1", date(2024, 11, 1), True),

@@ -289,7 +289,8 @@ def test_a_row_that_stands_twice_is_refused_with_its_line(
     sample: Sample, engine: Engine, tmp_path: Path
 ) -> None:
     lines = sample.content.rstrip(b"\r\n").split(b"\n")
-    twice = replace(sample, content=b"\n".join([*lines[:-1], lines[-1].rstrip(b"\r") + b"\r", lines[-1]]))
+    last = lines[-1].rstrip(b"\r") + b"\r"
+    twice = replace(sample, content=b"\n".join([*lines[:-1], last, last, b""]))
     before = contents(engine)
     (result,) = bring(engine, write(tmp_path / "in", twice), twice)
     assert result.outcome is Outcome.REFUSED, result

@@ -127,6 +127,17 @@ def test_a_diagnosis_that_is_neither(loaded: Books) -> None:
     assert known.line == "As a secondary diagnosis neither a CC nor an MCC"
 
 
+def test_the_tables_of_one_year_do_not_deny_a_code_of_another(
+    loaded: Books, do_import: Any, tmp_path: Path
+) -> None:
+    former = tmp_path / "icd10cm-order-2025.txt"
+    former.write_text(order_text(("T01", 1, "Invented malady"), ("T02", 1, "Invented gloom")))
+    do_import(former)
+    in_fy2025 = date(2025, 5, 1)
+    assert said(loaded, ICD10, "T02", in_fy2025) == []
+    assert said(loaded, ICD10, "T01", in_fy2025) == ["As a secondary diagnosis neither a CC nor an MCC"]
+
+
 @pytest.mark.parametrize("code", ["S90", "T99"])
 def test_nothing_is_said_of_a_heading_or_of_no_code(loaded: Books, code: str) -> None:
     assert said(loaded, ICD10, code) == []
@@ -246,6 +257,10 @@ def test_weights_of_a_year_without_a_cap() -> None:
         ("28.0239\t25.8", "x\t25.8", 4, "Weights - 10% Cap Applied"),
         ("INVENTED TRANSPLANT WITH MCC", "", 4, "MS-DRG Title"),
         ("\t25.8\t36.2", "", 4, "Geometric mean LOS"),
+        ("\t25.8\t36.2", "\t36.2\t25.8", 4, "Arithmetic mean LOS"),
+        ("2.5000\t2.7500", "2.7500\t2.5000", 5, "Weights - 10% Cap Applied"),
+        ("002\tYes\tYes", "002\tNo\tYes", 5, "Special Pay DRG"),
+        ("INVENTED TRANSPLANT WITH MCC", '"INVENTED \nTRANSPLANT"', 4, ""),
         ("\tTYPE\t", "\tother\t", 3, ""),
         ("\tMDC\t", "\tTYPE\t", 3, ""),
     ],
@@ -268,6 +283,7 @@ def test_the_table_of_the_proposed_rule_is_refused(do_import: Any, tmp_path: Pat
     ("row", "reason"),
     [
         ('"001","x"', "2 columns"),
+        ('"001","\\N","P","X\nY","0","\\N"', "over lines"),
         ('"001","\\N","P","","0","\\N"', "empty"),
         ('"001","\\N","P","X","1","\\N"', "contradict"),
         ('"001","\\N","P","X","0","2020-10-01"', "contradict"),
@@ -281,7 +297,7 @@ def test_malformed_drg_titles(row: str, reason: str) -> None:
         list(parse_drg_titles([row]))
 
 
-@pytest.mark.parametrize("row", ['"1","x"', '"01"', '"01",""', '"01","x","y"'])
+@pytest.mark.parametrize("row", ['"1","x"', '"01"', '"01",""', '"01","x","y"', '"01","x\ny"'])
 def test_malformed_mdc(row: str) -> None:
     with pytest.raises(MalformedLine):
         list(parse_mdc([row]))
@@ -363,6 +379,8 @@ def test_malformed_labels(row: str, column: str) -> None:
         ("90001,Other", "9001,Other", "hcpcs_code"),
         ("90001,Other", "90001,Minor", "rbcs_procedure"),
         ("Other,Procedure", "Other,", "rbcs_category"),
+        ("Procedure,Invented System", "Invented System,Procedure", "rbcs_category"),
+        ("20120101,,20140101", "20120101,20111231,20140101", "hcpcs_date_ended"),
         ("20120101,,20140101", "20121301,,20140101", "hcpcs_date_added"),
         ("20120101,,20140101", "20120101,,", "rbcs_date_effective"),
     ],

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
 import pytest
 
+from consultant.codes.importers import ImportResult, Outcome
 from consultant.codes.importers.elements import read_elements
 from consultant.codes.importers.headings import Table, Wanted
 from consultant.codes.importers.icd10.conversion import parse_conversions, previous_codes
@@ -15,15 +19,20 @@ from consultant.codes.importers.icd10.guideline_sections import (
 )
 from consultant.codes.importers.icd10.guidelines import read_guidelines
 from consultant.codes.importers.icd10.icd10cm import release_of
-from consultant.codes.importers.icd10.icd10cm_index_xml import DRUG_CELLS, parse_index
+from consultant.codes.importers.icd10.icd10cm_index_xml import parse_index
+from consultant.codes.importers.icd10.icd10cm_order import parse_order as parse_diagnoses
 from consultant.codes.importers.icd10.icd10pcs_definitions import parse_definitions
 from consultant.codes.importers.icd10.icd10pcs_index import parse_procedure_index
 from consultant.codes.importers.icd10.icd10pcs_order import parse_order
 from consultant.codes.importers.icd10.icd10pcs_tables import count_codes, parse_tables
 from consultant.codes.importers.icd10.index_rows import DIAGNOSIS, PROCEDURE, Term, index_rows, lead
-from consultant.codes.importers.importer import MalformedLine
+from consultant.codes.importers.icd10.table_columns import DRUGS, NEOPLASMS, in_their_columns
+from consultant.codes.importers.importer import MalformedLine, Row
 
+from tests import code_files
 from tests.samples import icd10
+
+Importing = Callable[..., list[ImportResult]]
 
 
 def test_a_term_knows_the_way_down_to_it() -> None:
@@ -88,7 +97,7 @@ def test_a_broken_term_is_refused(terms: list[Term], line: int, reason: str) -> 
 
 
 def test_the_cells_of_a_table_are_told_by_their_heading() -> None:
-    inventium, vapour, inventol = parse_index(icd10.DRUGS_XML.encode(), DRUG_CELLS)
+    inventium, vapour, inventol = parse_index(icd10.DRUGS_XML.encode(), DRUGS.names)
     assert inventium.cells == ("T99.1X1", "T99.1X2", "T99.1X3", "T99.1X4", "T99.1X5", "T99.1X6")
     assert vapour.cells[4:] == ("--", "--")
     assert (inventol.cells, inventol.see) == ((), "Inventium")
@@ -96,13 +105,13 @@ def test_the_cells_of_a_table_are_told_by_their_heading() -> None:
         'col="2">Poisoning', 'col="7">Poisoning'
     )
     turned = turned.replace('cell col="7"', 'cell col="8"').replace('cell col="2"', 'cell col="7"')
-    assert next(parse_index(turned.encode(), DRUG_CELLS)).cells == inventium.cells
+    assert next(parse_index(turned.encode(), DRUGS.names)).cells == inventium.cells
 
 
 def test_a_table_without_one_of_its_columns_is_refused() -> None:
     content = icd10.DRUGS_XML.replace("Underdosing", "Overdosing").encode()
     with pytest.raises(MalformedLine, match="the heading names it 0 times") as caught:
-        list(parse_index(content, DRUG_CELLS))
+        list(parse_index(content, DRUGS.names))
     assert caught.value.column == "Underdosing"
 
 
@@ -175,9 +184,10 @@ def test_a_procedure_code_is_complete_exactly_with_seven_characters() -> None:
         ("C56.1 and C56.2", ["C561", "C562"]),
         ("G93.3; R53.82", ["G933", "R5382"]),
         ("I20.0-I20.1; I20.8", ["I200", "I201", "I208"]),
-        ("S06.890A-S06.892A", ["S06890A", "S06891A", "S06892A"]),
-        ("S06.890D-S06.899S", []),
-        ("I10-I15.9", []),
+        ("S06.890A-S06.892A", ["S06890A", "S06892A"]),
+        ("S06.890D-S06.899S", ["S06890D", "S06899S"]),
+        ("I10-I15.9", ["I10", "I159"]),
+        ("H02.101-H02.106; H02.109", ["H02101", "H02106", "H02109"]),
         ("Codes in Categories T15-T19", []),
         ("K59.09 AND Code from categories T36-T50", ["K5909"]),
         ("I63.- and P91.88", ["P9188"]),
@@ -185,7 +195,9 @@ def test_a_procedure_code_is_complete_exactly_with_seven_characters() -> None:
         ("None", []),
     ],
 )
-def test_previous_codes_are_those_that_a_cell_names_one_by_one(wording: str, codes: list[str]) -> None:
+def test_previous_codes_are_those_that_a_cell_names_and_no_number_in_between(
+    wording: str, codes: list[str]
+) -> None:
     assert previous_codes(wording) == codes
 
 
@@ -226,7 +238,6 @@ def test_a_conversion_that_contradicts_a_row_above_is_refused() -> None:
 def test_sections_are_numbered_by_the_order_of_their_headings() -> None:
     pages, sections = read_guidelines(icd10.guidelines_pdf())
     assert [(one.number, one.title, one.page) for one in sections] == [
-        ("Introduction", "Introduction", 1),
         ("I", "Conventions", 3),
         ("I.A", "Conventions for the invented", 3),
         ("I.A.1", "Use of numbers", 3),
@@ -248,7 +259,7 @@ def test_sections_are_numbered_by_the_order_of_their_headings() -> None:
     assert texts["I.C.1.a.1.a"] == "Words on the next page."
     assert texts["Appendix I"] == "1. Not a section"
     assert missing_headings(pages, sections) == []
-    assert missing_headings(pages, sections[:2]) == [
+    assert missing_headings(pages, sections[:1]) == [
         "A. Conventions for the invented",
         "C. Chapter-Specific Guidelines",
     ]
@@ -286,7 +297,100 @@ def test_a_damaged_pdf_is_refused() -> None:
         (("April-1-2026-ICD-10-PCS-Order-File.zip", "icd10pcs_order_2026.txt"), "FY2026 April 2026"),
         (("October 1, 2025",), "FY2026"),
         (("order.txt",), None),
+        (("april-1-2026-order.zip", "icd10cm-order-2026.txt"), "FY2026 April 2026"),
+        (("my downloads April 2026.zip", "icd10cm-order-2025.txt"), "FY2025"),
+        (("my downloads April 2026.zip", "order.txt"), "FY2026 April 2026"),
+        (("October 2025.zip", "icd10cm-order-2025.txt"), "FY2025"),
+        (("saved April 2026.zip", "ICD-10-CM-October-1-2025.txt"), "FY2026"),
+        (("downloads 2025.zip", "POAexemptCodesFY26.txt"), "FY2026"),
+        (("icd10cm-order-2025 (saved March 2026).txt",), "FY2025"),
+        (("icd10cm-order-2025 (saved April 2026).txt",), "FY2025"),
+        (("saved April 14, 2026, icd10cm-order-2025.txt",), "FY2025"),
+        (("saved March 2026.zip", "order.txt"), None),
+        (("icd10cm-FY2026-January-1-2026.txt",), "FY2026 January 2026"),
     ],
 )
-def test_an_edition_is_named_by_its_file(names: tuple[str, ...], release: str | None) -> None:
+def test_an_edition_is_named_by_the_innermost_name_that_tells_it(
+    names: tuple[str, ...], release: str | None
+) -> None:
     assert release_of(names) == release
+
+
+@pytest.mark.parametrize("parse", [parse_order, parse_diagnoses])
+@pytest.mark.parametrize(
+    ("lost", "line", "reason"),
+    [
+        (0, 1, "the order number is 00002, and 00001 comes here"),
+        (1, 2, "the order number is 00003, and 00002 comes here"),
+    ],
+)
+def test_a_row_that_was_lost_from_an_order_file_is_missed(
+    parse: Callable[[Iterable[str]], Iterator[Row]], lost: int, line: int, reason: str
+) -> None:
+    codes = (
+        icd10.PROCEDURE_CODES if parse is parse_order else [("S90", "One"), ("S91", "Two"), ("S92", "Three")]
+    )
+    text = code_files.order_text(*((code, int(len(code) == 7), title) for code, title in codes))
+    rows = text.splitlines(keepends=True)
+    assert len(list(parse(rows))) == len(codes)
+    with pytest.raises(MalformedLine, match=reason) as caught:
+        list(parse([*rows[:lost], *rows[lost + 1 :]]))
+    assert caught.value.line == line
+    with pytest.raises(MalformedLine, match="the order number is 00001, and 00002 comes here"):
+        list(parse([rows[0], *rows]))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column"),
+    [
+        ("T99.2X3", "T99.2X4", "Poisoning Assault"),
+        ("T99.1X6", "T99.1X6A", "Underdosing"),
+        ("T99.1X5", "C99.1", "Adverse effect"),
+        (
+            "PoisoningAssault,PoisoningUndetermined",
+            "PoisoningUndetermined,PoisoningAssault",
+            "Poisoning Assault",
+        ),
+    ],
+)
+def test_a_drug_s_code_of_another_column_refuses_the_table(
+    do_import: Importing, tmp_path: Path, old: str, new: str, column: str
+) -> None:
+    (tmp_path / "drugs2026.csv").write_text(icd10.DRUGS_CSV.replace(old, new))
+    (result,) = do_import(tmp_path / "drugs2026.csv")
+    assert result.outcome is Outcome.REFUSED
+    assert f"column {column}: " in result.message
+
+
+@pytest.mark.parametrize(
+    ("content", "one", "other", "column"),
+    [
+        (icd10.DRUGS_XML, "Poisoning Assault", "Poisoning Undetermined", "Poisoning Assault"),
+        (icd10.DRUGS_XML, "Adverse effect", "Underdosing", "Adverse effect"),
+        (icd10.NEOPLASMS_XML, "Malignant Primary", "Malignant Secondary", "Malignant Primary"),
+        (icd10.NEOPLASMS_XML, "Ca in situ", "Benign", "Ca in situ"),
+        (icd10.NEOPLASMS_XML, "Uncertain Behavior", "Unspecified Behavior", "Uncertain Behavior"),
+        (icd10.NEOPLASMS_CSV, "CaInSitu", "Benign", "Ca in situ"),
+        (icd10.NEOPLASMS_CSV, "MalignantPrimary", "UnspecifiedBehavior", "Malignant Primary"),
+    ],
+)
+def test_exchanged_columns_refuse_a_table(
+    do_import: Importing, tmp_path: Path, content: str, one: str, other: str, column: str
+) -> None:
+    path = tmp_path / ("table2026.xml" if content.startswith("<") else "table2026.csv")
+    path.write_text(other.join(part.replace(other, one) for part in content.split(one)))
+    (result,) = do_import(path)
+    assert result.outcome is Outcome.REFUSED
+    assert f"column {column}: " in result.message
+
+
+def test_of_many_neoplasms_one_may_be_of_another_column() -> None:
+    terms = [
+        Term(line, 0, "a", cells=("C50.9-", "C79.81", "D05.-", "D24.-", "D48.6-", "D49.3"))
+        for line in range(40)
+    ]
+    odd = Term(99, 0, "lymph node", cells=("C77.0", "C77.0", "-", "D36.0", "D48.7", "D49.89"))
+    assert list(in_their_columns([*terms, odd], NEOPLASMS)) == [*terms, odd]
+    with pytest.raises(MalformedLine, match=r"C77.0 is no code .*\(3 of 255 cells\)") as caught:
+        list(in_their_columns([*terms, odd, odd, odd], NEOPLASMS))
+    assert (caught.value.line, caught.value.column) == (99, "Malignant Primary")

@@ -110,16 +110,49 @@ def test_conversions_are_told_in_both_directions(loaded: Books) -> None:
     october = date(2025, 10, 1)
     assert conversion(loaded, "S9091") == [(["S90.8", "S90.7"], [], october)]
     assert conversion(loaded, "S908") == [([], ["S90.91", "S90.99"], october)]
-    assert conversion(loaded, "T002") == [([], ["T01"], date(2023, 4, 1))]
+    assert conversion(loaded, "T001") == conversion(loaded, "T003") == [([], ["T01"], date(2023, 4, 1))]
+    assert conversion(loaded, "T002") == []
     assert conversion(loaded, "S91") == [([], [], date(2016, 10, 1))]
     assert conversion(loaded, "S900") == []
     assert loaded.read(conversions.known_conversions, CPT, "99213", None) == []
 
 
-def exempt(loaded: Books, code: str) -> list[tuple[bool, str]]:
-    return [
-        (one.facts["exempt"], one.row) for one in loaded.read(conversions.known_poa_exempt, CM, code, None)
-    ]
+def line_of(loaded: Books, code: str) -> tuple[str, bool | None]:
+    (known,) = loaded.read(conversions.known_conversions, CM, code, None)
+    return known.line, known.facts["still_billable"]
+
+
+def test_a_code_is_replaced_only_where_the_order_file_of_that_day_has_it_no_more(
+    books: Books, do_import: Any, tmp_path: Path
+) -> None:
+    sheet = (
+        ("Current code assignment", "Effective", "Previous Code(s) Assignment"),
+        ("S90.91", 2025, "T02"),
+        ("S90.99", 2025, "T02 and T03"),
+        ("S90.1X1A", 2025, "T01"),
+        ("S90.1X1D", 2016, "T04"),
+    )
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "conversion-table-FY2026.xlsx").write_bytes(icd10.workbook(sheet))
+    code_files.write(folder, "icd10cm-order-2026.txt", code_files.order_text(*code_files.ORDER_CODES))
+    assert {one.outcome for one in do_import(folder)} == {Outcome.IMPORTED}
+    assert line_of(books, "T02") == (
+        "from 2025-10-01 instead of T02: S90.91; S90.99 (before: T02 and T03)",
+        False,
+    )
+    assert line_of(books, "T01") == (
+        "from 2025-10-01 new codes for what was coded T01 before: S90.1X1A",
+        True,
+    )
+    assert line_of(books, "T04") == (
+        "from 2016-10-01 new codes for what was coded T04 before: S90.1X1D",
+        None,
+    )
+
+
+def exempt(loaded: Books, code: str, on: date | None = None) -> list[tuple[bool, str]]:
+    return [(one.facts["exempt"], one.row) for one in loaded.read(conversions.known_poa_exempt, CM, code, on)]
 
 
 def test_a_complete_code_is_exempt_or_not_and_a_header_is_not_spoken_of(loaded: Books) -> None:
@@ -127,6 +160,13 @@ def test_a_complete_code_is_exempt_or_not_and_a_header_is_not_spoken_of(loaded: 
     assert exempt(loaded, "S9099") == [(False, "no row for S90.99")]
     assert exempt(loaded, "S90") == []
     assert exempt(loaded, "T99") == []
+
+
+def test_the_list_of_one_year_does_not_deny_a_code_of_another(loaded: Books) -> None:
+    in_fy2025 = date(2025, 5, 1)
+    assert exempt(loaded, "T02", in_fy2025) == exempt(loaded, "S909", in_fy2025) == []
+    assert exempt(loaded, "S9099", in_fy2025) == [(False, "no row for S90.99")]
+    assert exempt(loaded, "T01", in_fy2025) == [(True, "T01")]
 
 
 def test_guidelines_are_told_by_chapter_and_by_name(loaded: Books) -> None:

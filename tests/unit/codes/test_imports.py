@@ -8,6 +8,7 @@ import sys
 import threading
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,7 +91,7 @@ def test_the_same_content_twice_changes_nothing_and_says_so(
 
 def test_the_name_of_the_zip_makes_no_other_content(do_import: Importing, tmp_path: Path) -> None:
     do_import(code_files.write(tmp_path, code_files.PRACTITIONER_PTP, code_files.ptp_text()))
-    zipped = code_files.write_zip(tmp_path / "any.zip", **{"ccipra-v302r0-f1__TXT": code_files.ptp_text()})
+    zipped = code_files.write_zip(tmp_path / "any.zip", **{"ccipra-v302r0__TXT": code_files.ptp_text()})
     assert one(do_import(zipped)).outcome is Outcome.UNCHANGED
 
 
@@ -120,14 +121,19 @@ def test_editions_are_kept_side_by_side_and_imported_oldest_first(
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "line"),
+    ("name", "content", "line", "column"),
     [
-        (code_files.PRACTITIONER_PTP, code_files.ptp_text() + "90001\t90002\tbroken\r\n", 12),
-        (code_files.PRACTITIONER_MUE, code_files.mue_text() + "90003,many,2 x,y\r\n", 8),
-        ("AOC_V2024Q3-MCR.txt", code_files.ADD_ON_TEXT + "broken\r\n", 5),
-        ("icd10cm-order-2026.txt", code_files.order_text(*code_files.ORDER_CODES) + "broken\r\n", 9),
-        ("icd10c-tabular-April-1-2026.xml", code_files.TABULAR.replace("</chapter>", ""), 43),
-        ("HCPC2025_OCT_ANWEB.txt", code_files.HCPCS_TEXT + "broken\r\n", 7),
+        (code_files.PRACTITIONER_PTP, code_files.ptp_text() + "90001\t90002\tbroken\r\n", 12, ""),
+        (
+            code_files.PRACTITIONER_MUE,
+            code_files.mue_text() + "90003,many,2 x,y\r\n",
+            8,
+            ", column MUE Values",
+        ),
+        ("AOC_V2024Q3-MCR.txt", code_files.ADD_ON_TEXT + "broken\r\n", 5, ""),
+        ("icd10cm-order-2026.txt", code_files.order_text(*code_files.ORDER_CODES) + "broken\r\n", 9, ""),
+        ("icd10c-tabular-April-1-2026.xml", code_files.TABULAR.replace("</chapter>", ""), 43, ""),
+        ("HCPC2025_OCT_ANWEB.txt", code_files.HCPCS_TEXT + "broken\r\n", 7, ""),
     ],
 )
 def test_a_malformed_file_is_refused_with_its_line_and_the_former_release_stays(
@@ -138,6 +144,7 @@ def test_a_malformed_file_is_refused_with_its_line_and_the_former_release_stays(
     name: str,
     content: str,
     line: int,
+    column: str,
 ) -> None:
     folder = code_files.write_all(tmp_path / "files")
     do_import(folder)
@@ -152,7 +159,7 @@ def test_a_malformed_file_is_refused_with_its_line_and_the_former_release_stays(
     assert "differ and both claim" in refused.message
     refused = one(do_import(tmp_path / name))
     assert refused.outcome is Outcome.REFUSED
-    assert f"{name}, line {line}: " in refused.message
+    assert f"{name}, line {line}{column}: " in refused.message
     assert books.status() == before
     assert content_of(books_engine) == rows
 
@@ -166,10 +173,10 @@ def test_a_repeated_row_is_refused(do_import: Importing, tmp_path: Path) -> None
 
 
 def test_a_row_repeated_in_another_part_is_refused(do_import: Importing, tmp_path: Path) -> None:
-    code_files.write(tmp_path, "ccipra-v302r0-f1.txt", code_files.ptp_text())
-    code_files.write(tmp_path, "ccipra-v302r0-f2.txt", code_files.ptp_text(code_files.PTP_ROWS[:1]))
-    results = [result for result in do_import(tmp_path) if result.book]
-    assert "90001 90002 20200101 stands twice" in one(results).message
+    folder = parts(tmp_path / "all", 1, 2, 3)
+    code_files.write(folder, "ccipra-v302r0-f4.txt", code_files.ptp_text((*code_files.PTP_ROWS, PART_ROW)))
+    results = [result for result in do_import(folder) if result.book]
+    assert "f4.txt, line 12: the row of 90001 90009 20200101 stands twice" in one(results).message
 
 
 def test_one_refused_edition_keeps_no_other_out(do_import: Importing, books: Books, tmp_path: Path) -> None:
@@ -178,6 +185,10 @@ def test_one_refused_edition_keeps_no_other_out(do_import: Importing, books: Boo
     results = do_import(folder)
     assert [r.book for r in results if r.outcome is Outcome.REFUSED] == [Book.ADD_ON]
     assert len(books.status()) == 6
+
+
+PART_ROW = ("90001", "90009", "20200101", "*", "0")
+"""The row of part 1."""
 
 
 def parts(folder: Path, *numbers: int) -> Path:
@@ -189,7 +200,7 @@ def parts(folder: Path, *numbers: int) -> Path:
 
 
 def test_parts_make_one_release(do_import: Importing, books: Books, tmp_path: Path) -> None:
-    assert one(do_import(parts(tmp_path / "all", 3, 1, 2))).rows == 3
+    assert one(do_import(parts(tmp_path / "all", 3, 1, 2, 4))).rows == 4
     assert len(books.status()) == 1
 
 
@@ -204,12 +215,18 @@ def test_a_missing_part_is_refused_by_name(do_import: Importing, books: Books, t
     assert books.edition(Book.PTP, PRACTITIONER, date(2024, 8, 1)) is not None
 
 
+def test_the_last_parts_are_missed_too(do_import: Importing, books: Books, tmp_path: Path) -> None:
+    refused = one(do_import(parts(tmp_path / "some", 1, 2)))
+    assert "part f3, f4 is missing" in refused.message
+    assert books.status() == []
+
+
 def test_a_release_of_fewer_parts_than_its_predecessor_is_refused(
     do_import: Importing, tmp_path: Path
 ) -> None:
-    do_import(parts(tmp_path / "all", 1, 2, 3))
-    rows = tuple((f"9000{number}", "90009", "20200101", "*", "0") for number in range(1, 3))
-    fewer = code_files.write(tmp_path, "ccipra-v303r0-f1.txt", code_files.ptp_text(rows))
+    do_import(parts(tmp_path / "all", 1, 2, 3, 4))
+    rows = tuple((f"9000{number}", "90009", "20200101", "*", "0") for number in range(1, 4))
+    fewer = code_files.write(tmp_path, "ccipra-v303r0.txt", code_files.ptp_text(rows))
     refused = one(do_import(fewer))
     assert "1 part" in refused.message
     assert one(do_import(fewer, partial=True)).outcome is Outcome.IMPORTED
@@ -217,7 +234,7 @@ def test_a_release_of_fewer_parts_than_its_predecessor_is_refused(
 
 def test_under_half_of_the_predecessor_is_refused(do_import: Importing, books: Books, tmp_path: Path) -> None:
     do_import(code_files.write(tmp_path, code_files.PRACTITIONER_PTP, code_files.ptp_text()))
-    small = code_files.write(tmp_path, "ccipra-v303r0-f1.txt", code_files.ptp_text(code_files.PTP_ROWS[:2]))
+    small = code_files.write(tmp_path, "ccipra-v303r0.txt", code_files.ptp_text(code_files.PTP_ROWS[:2]))
     refused = one(do_import(small))
     assert refused.outcome is Outcome.REFUSED
     assert "2 rows, under half of the 5 of 2024Q3" in refused.message
@@ -296,20 +313,23 @@ def test_a_workbook_is_read_like_the_text(do_import: Importing, books: Books, tm
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "words"),
+    ("name", "content", "outcome", "words"),
     [
-        ("ptp.zip", b"<!DOCTYPE html><p>Accept the licence", "web page"),
-        ("ptp.zip", b"PK\x03\x04 and nothing else", "no code file"),
-        ("empty.txt", b"", "no code file"),
-        ("PPRRVU.csv", b"HDR,,\r\nHCPCS,MOD,DESCRIPTION\r\n0001F,,x\r\n", "no code file"),
+        ("ptp.zip", b"<!DOCTYPE html><p>Accept the licence", Outcome.REFUSED, "web page"),
+        ("index.html", b"<!DOCTYPE html><p>Downloads", Outcome.UNKNOWN, "no code file"),
+        ("ptp.zip", b"PK\x03\x04 and nothing else", Outcome.REFUSED, "cut off or damaged"),
+        ("empty.txt", b"", Outcome.REFUSED, "is empty"),
+        (".gitkeep", b"", Outcome.UNKNOWN, "no code file"),
+        ("order.txt", "00001 A00     0 Cholera".encode("utf-16"), Outcome.REFUSED, "UTF-16"),
+        ("PPRRVU.csv", b"HDR,,\r\nHCPCS,MOD,DESCRIPTION\r\n0001F,,x\r\n", Outcome.UNKNOWN, "no code file"),
     ],
 )
 def test_what_no_importer_knows_is_reported(
-    do_import: Importing, tmp_path: Path, name: str, content: bytes, words: str
+    do_import: Importing, tmp_path: Path, name: str, content: bytes, outcome: Outcome, words: str
 ) -> None:
     (tmp_path / name).write_bytes(content)
     result = one(do_import(tmp_path / name))
-    assert result.outcome is Outcome.UNKNOWN
+    assert result.outcome is outcome
     assert words in result.message
 
 
@@ -481,3 +501,88 @@ def test_two_imports_of_one_edition_at_once_end_in_one(
     assert outcomes == [Outcome.IMPORTED, Outcome.IMPORTED]
     assert sorted(status for _, status in statuses(books_engine)) == ["active", "retired"]
     assert len(content_of(books_engine)["ptp_pairs"]) == 1
+
+
+def test_every_file_of_a_folder_is_accounted_for(do_import: Importing, tmp_path: Path) -> None:
+    folder = tmp_path / "download"
+    for below in (folder, folder / "old", tmp_path / "elsewhere"):
+        below.mkdir()
+        code_files.write(below, code_files.PRACTITIONER_MUE, code_files.mue_text())
+    (folder / "linked").symlink_to(tmp_path / "elsewhere")
+    (folder / "back").symlink_to(folder)
+    (folder / "nowhere.csv").symlink_to(tmp_path / "gone.csv")
+    found = {result.files[0]: (result.outcome, result.message) for result in do_import(folder)}
+    taken = [name for name, (outcome, _) in found.items() if outcome is Outcome.IMPORTED]
+    left_out = {name for name, (outcome, _) in found.items() if outcome is Outcome.LEFT_OUT}
+    assert len(taken) == 1
+    assert {*taken, *left_out} == {
+        code_files.PRACTITIONER_MUE,
+        f"old/{code_files.PRACTITIONER_MUE}",
+        f"linked/{code_files.PRACTITIONER_MUE}",
+    }
+    assert found["nowhere.csv"][0] is Outcome.REFUSED
+    assert "can't be read" in found["nowhere.csv"][1]
+    assert len(found) == 4
+
+
+def test_two_members_of_one_name_are_told_apart(do_import: Importing, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "twice.zip", "w") as archive:
+        for text in (code_files.ADD_ON_TEXT, code_files.ADD_ON_TEXT.splitlines(keepends=True)[0]):
+            with pytest.warns(UserWarning, match="Duplicate") if archive.namelist() else nullcontext():
+                archive.writestr("AOC_V2024Q3-MCR.txt", text)
+    assert "differ and both claim" in one(do_import(tmp_path / "twice.zip")).message
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"release": "2025Q1"}, "is of 2024Q3 by its content or name; --release says 2025Q1"),
+        ({"setting": Setting.DME}, "is of practitioner by its content or name; --setting says dme"),
+    ],
+)
+def test_what_the_user_says_may_not_contradict_the_file(
+    do_import: Importing, tmp_path: Path, said: dict[str, Any], words: str
+) -> None:
+    path = code_files.write(tmp_path, code_files.PRACTITIONER_MUE, code_files.mue_text())
+    refused = one(do_import(path, **said))
+    assert refused.outcome is Outcome.REFUSED
+    assert words in refused.message
+
+
+def test_a_text_that_breaks_off_in_its_last_line_is_refused(do_import: Importing, tmp_path: Path) -> None:
+    text = code_files.ADD_ON_TEXT.rstrip("\r\n")
+    assert (
+        "its last line has no end"
+        in one(do_import(code_files.write(tmp_path, "AOC_V2024Q3-MCR.txt", text))).message
+    )
+
+
+def test_an_endless_line_is_refused(do_import: Importing, tmp_path: Path) -> None:
+    text = code_files.ADD_ON_TEXT + "1" * (17 << 20) + "\r\n"
+    refused = one(do_import(code_files.write(tmp_path, "AOC_V2024Q3-MCR.txt", text)))
+    assert "line 5: it is longer than any line of a code file" in refused.message
+
+
+def test_an_older_edition_is_measured_by_the_next_one(do_import: Importing, tmp_path: Path) -> None:
+    do_import(code_files.write(tmp_path, code_files.PRACTITIONER_PTP, code_files.ptp_text()))
+    small = code_files.write(tmp_path, "ccipra-v301r0.txt", code_files.ptp_text(code_files.PTP_ROWS[:2]))
+    assert "2 rows, under half of the 5 of 2024Q3" in one(do_import(small)).message
+
+
+def test_the_same_content_under_another_edition_is_told(do_import: Importing, tmp_path: Path) -> None:
+    do_import(code_files.write(tmp_path, code_files.PRACTITIONER_PTP, code_files.ptp_text()))
+    result = one(do_import(code_files.write(tmp_path, "ccipra-v303r0.txt", code_files.ptp_text())))
+    assert result.outcome is Outcome.IMPORTED
+    assert [note for note in result.notes if "has the same content as 2024Q3" in note]
+
+
+def test_an_acceptance_is_not_lost_when_the_same_content_is_loaded_anew(
+    do_import: Importing, books: Books, books_engine: Engine, tmp_path: Path
+) -> None:
+    path = code_files.write(tmp_path, code_files.PRACTITIONER_PTP, code_files.ptp_text())
+    do_import(path)
+    assert one(do_import(path, license_accepted_by="ann")).outcome is Outcome.UNCHANGED
+    with books_engine.execution_options(writing=True).connect() as connection, connection.begin():
+        connection.execute(releases.update().values(stored_by=0))
+    assert one(do_import(path)).outcome is Outcome.IMPORTED
+    assert books.details(Book.PTP, "2024Q3")[0].licence == "ann"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,8 @@ from consultant.codes.importers.hcpcs.hcpcs_noc import parse_unclassified
 from consultant.codes.importers.hcpcs.hcpcs_text import parse_hcpcs_text
 from consultant.codes.importers.headings import Table, Wanted
 from consultant.codes.importers.importer import MalformedLine
+from consultant.codes.importers.lists import listed
+from consultant.codes.importers.source import Source
 from consultant.codes.lookup import Books
 from consultant.codes.profile import known_sections
 from consultant.codes.readers import hcpcs, lists
@@ -105,7 +108,7 @@ def test_the_sections_of_the_lists(loaded: Books) -> None:
     assert sections(loaded, CodeSystem.MOD, "KX") == {"modifier": [{"categories": ["General", "Therapy"]}]}
     assert sections(loaded, CodeSystem.HCPCS, "Q9991")["noc"] == [
         {
-            "not_otherwise_classified": True,
+            "not_otherwise_classified": False,
             "title": "Invented service, not otherwise classified",
             "added": date(2015, 1, 1),
             "terminated": date(2020, 12, 31),
@@ -114,6 +117,26 @@ def test_the_sections_of_the_lists(loaded: Books) -> None:
     assert sections(loaded, CodeSystem.REV, "0999")["list"][0]["description"] == "Room and board, invented"
     assert "noc" not in sections(loaded, CodeSystem.HCPCS, "A1234")
     assert sections(loaded, CodeSystem.LOINC, "4548-4") == {}
+
+
+@pytest.mark.parametrize(
+    ("day", "line"),
+    [
+        (
+            date(2014, 12, 31),
+            "Not otherwise classified from 2015-01-01 to 2020-12-31 only, so not on 2014-12-31.",
+        ),
+        (date(2015, 1, 1), "Not otherwise classified."),
+        (date(2020, 12, 31), "Not otherwise classified."),
+        (
+            date(2021, 1, 1),
+            "Not otherwise classified from 2015-01-01 to 2020-12-31 only, so not on 2021-01-01.",
+        ),
+    ],
+)
+def test_a_code_is_not_otherwise_classified_within_its_days(loaded: Books, day: date, line: str) -> None:
+    (known,) = loaded.read(lists.known_unclassified, CodeSystem.HCPCS, "Q9991", day)
+    assert (known.line, known.facts["not_otherwise_classified"]) == (line, line.endswith("classified."))
 
 
 def test_lists_that_are_not_loaded_say_nothing(books: Books) -> None:
@@ -152,6 +175,14 @@ def test_a_description_that_goes_on_in_a_second_row_is_joined() -> None:
         (
             samples.UNCLASSIFIED.replace(b"classified,,", b"classified,20150101,"),
             "line 3: the row of Q9991 stands twice",
+        ),
+        (
+            samples.UNCLASSIFIED.replace(b"20150101,20201231", b"20201231,20150101"),
+            "line 2, column term_date: it ends before it was added",
+        ),
+        (
+            b'pos_code,pos_type,pos_name,pos_description\r\n11,Facility,Office,"a\r\n12,Facility,Home,b"\r\n',
+            "line 2: a quotation mark opens a field that goes on to line 3",
         ),
         (samples.CARC.replace(b"CARC,B7", b"RARC,M7"), "line 3, column system: 'RARC' is not CARC"),
         (
@@ -263,6 +294,79 @@ def test_a_code_holds_from_the_day_it_was_added_not_from_its_last_change(
     assert "betos" not in known
 
 
+def test_a_code_begins_on_the_day_it_was_added_also_where_an_older_action_is_told(
+    books: Books, do_import: Importing, tmp_path: Path
+) -> None:
+    line = record("J9991", p269="20020101", p277="20010701", p293="N")
+    do_import(write(tmp_path / "in", HCPC2025_OCT_ANWEB__txt=line.encode()))
+    entry = books.find_code(CodeSystem.HCPCS, "J9991")
+    assert entry
+    assert entry.effective == date(2002, 1, 1)
+
+
+def test_a_code_that_was_taken_up_again_holds_from_that_day(
+    books: Books, do_import: Importing, tmp_path: Path
+) -> None:
+    line = record("J9991", p269="20170101", p277="20251001", p293="R")
+    do_import(write(tmp_path / "in", HCPC2025_OCT_ANWEB__txt=line.encode()))
+    entry = books.find_code(CodeSystem.HCPCS, "J9991", date(2025, 11, 1))
+    assert entry
+    assert entry.effective == date(2025, 10, 1)
+    assert not entry.valid_on(date(2025, 9, 30))
+    (known,) = books.read(hcpcs.known_editions, CodeSystem.HCPCS, "J9991", None)
+    assert "added 2017-01-01, taken up again from 2025-10-01" in known.line
+    assert known.facts["added"] == date(2017, 1, 1)
+
+
+@pytest.fixture
+def of_two_years(books: Books, do_import: Importing, tmp_path: Path) -> Books:
+    """A file of October 2024, and that of October 2025, which knows what happened in November and December 2024."""
+    lasting = record("J9992", p269="20000101", p277="20000101")
+    former = record("J9991", p269="19940101", p277="19940101") + lasting
+    ended = record("J9991", p269="19940101", p277="20241201", p285="20241130", p293="D")
+    added = record("J9993", p269="20241201", p277="20241201", p293="A")
+    again = record("J9994", p269="20170101", p277="20250101", p293="R")
+    folder = write(
+        tmp_path / "in",
+        HCPC2024_OCT_ANWEB__txt=former.encode(),
+        HCPC2025_OCT_ANWEB__txt=(ended + lasting + added + again).encode(),
+    )
+    assert {one.outcome for one in do_import(folder)} == {Outcome.IMPORTED}
+    return books
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "valid", "release"),
+    [
+        ("J9991", date(2024, 11, 30), True, "2024-10"),
+        ("J9991", date(2024, 12, 1), False, "2025-10"),
+        ("J9991", date(2025, 3, 1), False, "2025-10"),
+        ("J9991", date(2025, 11, 1), False, "2025-10"),
+        ("J9992", date(2024, 12, 1), True, "2024-10"),
+        ("J9993", date(2024, 11, 30), None, None),
+        ("J9993", date(2024, 12, 1), True, "2025-10"),
+        ("J9994", date(2024, 12, 1), None, None),
+    ],
+)
+def test_a_later_file_knows_better_what_ended_or_began_after_that_of_the_date(
+    of_two_years: Books, code: str, day: date, valid: bool | None, release: str | None
+) -> None:
+    entry = of_two_years.find_code(CodeSystem.HCPCS, code, day)
+    assert (entry.valid_on(day) if entry else None, entry.edition.release if entry else None) == (
+        valid,
+        release,
+    )
+
+
+def test_the_row_of_a_later_file_speaks_of_the_date_itself(of_two_years: Books) -> None:
+    day = date(2024, 12, 1)
+    entry = of_two_years.find_code(CodeSystem.HCPCS, "J9993", day)
+    assert entry
+    assert (entry.edition.fits, entry.edition.caution, entry.edition.asked) == (True, "", day)
+    assert entry.edition.citation(entry.row).release == "2025-10"
+    assert of_two_years.read(hcpcs.known_later, "J9993", date(2025, 11, 1)) is None
+
+
 def test_the_history_has_a_line_for_every_edition(
     loaded: Books, do_import: Importing, tmp_path: Path
 ) -> None:
@@ -307,3 +411,25 @@ def test_frozen_values_have_their_edition(loaded: Books) -> None:
     )
     with pytest.raises(dataclasses.FrozenInstanceError):
         place.kind = "x"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("names", "release"),
+    [
+        (("2024-07.zip", "pos_codes_2019.csv"), "2019"),
+        (("2024-07.zip", "pos_codes_2024.csv"), "2024-07"),
+        (("2024-07.zip", "pos_codes.csv"), "2024-07"),
+        (("pos_codes.csv",), "undated"),
+    ],
+)
+def test_the_innermost_name_tells_the_edition_of_a_list(names: tuple[str, ...], release: str) -> None:
+    assert listed.label(Source(names, 0, io.BytesIO)).release == release
+
+
+def test_records_of_hcpcs_that_are_neither_code_nor_modifier_are_told(
+    do_import: Importing, tmp_path: Path
+) -> None:
+    text = code_files.HCPCS_TEXT + code_files.hcpcs_line("Q9992", "00100", "5", "Other")
+    (result,) = do_import(write(tmp_path / "in", HCPC2025_OCT_ANWEB__txt=text.encode("cp1252")))
+    assert result.outcome is Outcome.IMPORTED
+    assert any("1 record is left out, the first in line 7" in note for note in result.notes), result.notes

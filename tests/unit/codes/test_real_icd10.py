@@ -11,8 +11,11 @@ import pytest
 from sqlalchemy import select
 
 from consultant.codes.catalogue import Book
+from consultant.codes.entries import NoteKind
 from consultant.codes.importers.icd10.guideline_sections import contents, missing_headings
 from consultant.codes.importers.icd10.guidelines import read_guidelines
+from consultant.codes.importers.icd10.icd10cm_index_xml import parse_index
+from consultant.codes.importers.icd10.table_columns import DRUGS, NEOPLASMS, Columns, in_their_columns
 from consultant.codes.lookup import Books
 from consultant.codes.readers import conversions, diagnoses, guidelines, history, index, procedures
 from consultant.codes.view import View
@@ -35,7 +38,7 @@ TITLES = 61  # where the long title begins, behind the short one
         ("icd-10-cm-neoplasms", "FY2025", 1_939, 683, None),
         ("icd-10-cm-external-causes", "FY2025", 8_064, 2_708, None),
         ("icd-10-cm-conversion", "FY2026", 5_884, 5_884, None),
-        ("icd-10-cm-guidelines", "FY2026", 493, None, None),
+        ("icd-10-cm-guidelines", "FY2026", 492, None, None),
         ("poa-exempt", "FY2026", 38_349, 38_349, None),
         ("icd-10-pcs", "FY2026", 80_029, 80_029, 79_115),
         ("icd-10-pcs-tables", "FY2023", 901, 78_530, None),
@@ -50,6 +53,22 @@ def test_counts(
     assert line.rows == rows
     assert line.billable == billable
     assert codes is None or line.codes == codes
+
+
+@pytest.mark.parametrize("columns", [DRUGS, NEOPLASMS])
+def test_every_code_of_a_table_is_one_of_its_column(real_data: Path, columns: Columns) -> None:
+    name = "drug" if columns is DRUGS else "neoplasm"
+    with zipfile.ZipFile(real_data / "icd10cm" / "icd10cm-index-FY2025.zip") as opened:
+        content = opened.read(f"icd-10-cm-{name}-2025.xml")
+    terms = list(in_their_columns(parse_index(content, columns.names), columns))
+    cells = [
+        (text, shape)
+        for term in terms
+        for text, shape in zip(term.cells, columns.shapes, strict=False)
+        if text.strip("-")
+    ]
+    odd = [text for text, shape in cells if not shape.fullmatch(text)]
+    assert (len(cells), odd) == ((40_026, []) if columns is DRUGS else (9_018, ["C77.0"]))
 
 
 def addenda(data: Path, archive: str, member: str) -> dict[str, dict[str, tuple[str | None, str]]]:
@@ -178,7 +197,7 @@ def test_an_index_leads_to_a_code(
         ("A047", [], ["A04.71", "A04.72"], date(2017, 10, 1)),
         ("C50A0", ["C50.919", "C50.929"], [], date(2025, 10, 1)),
         ("M3581", ["M35.8"], [], date(2021, 1, 1)),
-        ("H02105", [], [f"H02.15{last}" for last in "1234569"], date(2018, 10, 1)),
+        ("H02106", [], [f"H02.15{last}" for last in "1234569"], date(2018, 10, 1)),
     ],
 )
 def test_a_new_and_a_former_code_are_converted(
@@ -190,6 +209,35 @@ def test_a_new_and_a_former_code_are_converted(
         current,
         effective,
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("S301XXD", "from 2025-10-01 instead of S30.1XXD: S30.11XD, S30.12XD, S30.13XD"),
+        ("F89", "from 2025-10-01 new codes for what was coded F89 before: QA0.0101, "),
+        (
+            "C561",
+            "from 2021-10-01 new codes for what was coded C56.1 before: C56.3 (before: C56.1 and C56.2)",
+        ),
+    ],
+)
+def test_only_a_code_that_is_gone_is_replaced(real_books: Books, code: str, words: str) -> None:
+    (found,) = real_books.read(conversions.known_conversions, CM, code, None)
+    assert found.line.startswith(words)
+
+
+def test_the_exempt_codes_of_fy2026_do_not_deny_a_code_of_fy2025(real_books: Books) -> None:
+    assert real_books.read(conversions.known_poa_exempt, CM, "S301XXD", date(2025, 5, 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("owner", "text"),
+    [("W08", "Fall from stool"), ("H34.81", "Old central retinal vein occlusion")],
+)
+def test_a_note_among_seventh_characters_is_a_note(real_books: Books, owner: str, text: str) -> None:
+    found = [note for note in real_books.notes(owner, date(2026, 5, 1)) if note.text == text]
+    assert [(note.owner, note.kind) for note in found] == [(owner, NoteKind.NOTE)]
 
 
 @pytest.mark.parametrize(

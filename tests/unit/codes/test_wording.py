@@ -159,7 +159,7 @@ def test_short_and_medium_are_told_by_their_widest_text(do_import: Importing, tm
         ),
         (
             "LONGULT.txt",
-            samples.LONG + b"90009\t" + b"x" * 30_000,
+            samples.LONG + b"90009\t" + b"x" * 30_000 + b"\r\n",
             "line 7: it has more than 20,000 characters",
         ),
         ("MODUL.txt", samples.MODIFIERS + b"nothing\r\n", "line 7: 'nothing' is not a modifier and its text"),

@@ -84,23 +84,25 @@ def first_headings(source: Source) -> frozenset[str]:
 
 def release_of(source: Source) -> str | None:
     """The edition: the day or the month in a name, else the day that the zip has for the file."""
+    return _named(source) or (source.written.isoformat() if source.written else None)
+
+
+def _named(source: Source) -> str | None:
     for name in reversed(source.names):
-        if found := _DAY_IN_NAME.search(name):
+        if found := _DAY_IN_NAME.search(name) or _MONTH_IN_NAME.search(name):
             return "-".join(found.groups())
-        if found := _MONTH_IN_NAME.search(name):
-            return "-".join(found.groups())
-    return source.written.isoformat() if source.written else None
+    return None
 
 
 def label(source: Source) -> Label:
     """The edition of a file that is an edition by itself."""
-    return Label(release=release_of(source))
+    return Label(release=release_of(source), assumed=not _named(source))
 
 
 def part_of(layouts: Sequence[Layout], source: Source) -> Label:
     """The edition, and which part of it the file is."""
     part = next(number for number, layout in enumerate(layouts, 1) if layout.recognises(source))
-    return Label(release=release_of(source), part=part)
+    return Label(release=release_of(source), part=part, assumed=not _named(source))
 
 
 class Reader:

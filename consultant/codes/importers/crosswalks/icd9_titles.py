@@ -11,6 +11,7 @@ from consultant.codes.importers import fields
 from consultant.codes.importers.headings import Table, Wanted, csv_records
 from consultant.codes.importers.importer import Importer, Label, MalformedLine
 from consultant.codes.importers.keyed import put_keyed
+from consultant.codes.importers.lists import listed
 from consultant.models.books import icd9_titles
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 CODE = re.compile(r"[0-9]{3,5}|V[0-9]{2,4}|E[0-9]{3,4}")
 _HEADING = re.compile(rb"\A(?:\xef\xbb\xbf)?(?=[^\n]*\bdgns_cd\b)(?=[^\n]*\blongdesc\b)[^\n]*\bfyear\b")
 _YEAR = re.compile(r"20[0-9][0-9]")
+_SHORT_WIDTH = 24
 
 
 def table() -> Table:
@@ -33,12 +35,14 @@ def table() -> Table:
 def parse_icd9_titles(lines: Iterable[str], columns: Table) -> Iterator[Row]:
     """Rows of `icd9_titles` without their release. Raises MalformedLine, also where the years differ."""
     first = ""
-    for line, (code, title, short, year) in columns.read(csv_records(lines)):
+    for line, (code, title, short, year) in listed.rows(columns, csv_records(lines)):
         first = first or year
         if not _YEAR.fullmatch(year) or year != first:
             raise MalformedLine(line, f"{year[:10]!r} is not the fiscal year of the file", "fyear")
         if not title:
             raise MalformedLine(line, "the title is empty", "longdesc")
+        if len(short) > _SHORT_WIDTH:
+            raise MalformedLine(line, f"it has more than {_SHORT_WIDTH} characters", "shortdesc")
         yield fields.code(code, CODE, line, "dgns_cd"), title, short
 
 

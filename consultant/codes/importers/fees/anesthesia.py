@@ -50,7 +50,7 @@ class AnesthesiaFile:
         """Rows of `anesthesia_factors` without their release. Raises MalformedLine."""
         for line, texts in without_footnotes(self.table.read(self._headed(csv_records(lines))), NUMBER):
             number, area, titled, told = texts
-            factor = fields.decimal(told, line, _FACTOR)
+            factor = fields.decimal(told, line, _FACTOR, grouped=False)
             if factor is None:
                 raise MalformedLine(line, "it is blank", _FACTOR)
             name, _marks = name_and_marks(titled)

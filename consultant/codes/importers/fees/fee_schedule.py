@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -45,7 +46,7 @@ def _shape(pattern: str) -> Reading:
 @lru_cache(maxsize=_KEPT)
 def _number(text: str) -> str:
     """A decimal as it is published; the text file leaves out the nought before the point."""
-    bare = fields.decimal(text, 0, "")
+    bare = fields.decimal(text, 0, "", grouped=False)
     if bare is None:
         raise MalformedLine(0, "it is blank")
     return f"0{bare}" if bare.startswith(".") else bare
@@ -123,6 +124,15 @@ FIELDS: tuple[Field, ...] = (
 """In the order of the columns of `fee_rows`. Positions are those of the record layout of RVU25D."""
 
 _READINGS = tuple(field.read for field in FIELDS)
+_PLACES = {field.heading: place for place, field in enumerate(FIELDS)}
+_SUMS = tuple(
+    tuple(_PLACES[heading] for heading in (total, "WORK RVU", expense, "MP RVU"))
+    for total, expense in (("NON-FACILITY TOTAL", "NON-FAC PE RVU"), ("FACILITY TOTAL", "FACILITY PE RVU"))
+)
+"""Places of a total and of its three parts, which make it up to the hundredth in every row, in those marked NA too."""
+
+_ROUNDING = Decimal("0.02")
+"""What three parts, each rounded to the hundredth, may differ from their rounded sum."""
 _MONTHS = {"jan": "01", "apr": "04", "jul": "07", "oct": "10"}
 _LETTERS = {"a": "01", "b": "04", "c": "07", "d": "10"}
 _TITLE = re.compile(rb"(20\d\d) National Physician Fee Schedule Relative Value File +(\w{3})", re.IGNORECASE)
@@ -161,12 +171,25 @@ def label(source: Source) -> Label:
 
 
 def fee_row(texts: Sequence[str], line: int) -> Row:
-    """A row of `fee_rows` without its release, of stripped texts in the order of `FIELDS`. Raises MalformedLine."""
+    """A row of `fee_rows` without its release, of stripped texts in the order of `FIELDS`.
+
+    Raises MalformedLine, also where work, practice expense and malpractice do not add up to a total.
+    """
     try:
-        code, modifier, descriptor, *rest = [read(text) for read, text in zip(_READINGS, texts, strict=True)]
+        values = [read(text) for read, text in zip(_READINGS, texts, strict=True)]
     except MalformedLine:
         raise _blamed(texts, line) from None
+    _check_sums(values, line)
+    code, modifier, descriptor, *rest = values
     return code, modifier, storable(code, descriptor), *rest
+
+
+def _check_sums(values: Sequence[str], line: int) -> None:
+    for total, *parts in _SUMS:
+        made = sum((Decimal(values[part]) for part in parts), Decimal())
+        if abs(made - Decimal(values[total])) > _ROUNDING:
+            told = " + ".join(values[part] for part in parts)
+            raise MalformedLine(line, f"{told} is {made}, not {values[total]}", FIELDS[total].heading)
 
 
 def _blamed(texts: Sequence[str], line: int) -> MalformedLine:

@@ -94,8 +94,8 @@ def _row(line: int, texts: Sequence[str], footnotes: dict[str, str]) -> Row:
         locality(area, line, "Locality Number"),
         state,
         name,
-        fields.decimal(work, line, _WORK),
-        fields.decimal(unfloored, line, _UNFLOORED),
+        fields.decimal(work, line, _WORK, grouped=False),
+        fields.decimal(unfloored, line, _UNFLOORED, grouped=False),
         _index(expense, line, "PE GPCI"),
         _index(malpractice, line, "MP GPCI"),
         footnotes.get(marks, ""),
@@ -103,7 +103,7 @@ def _row(line: int, texts: Sequence[str], footnotes: dict[str, str]) -> Row:
 
 
 def _index(text: str, line: int, column: str) -> str:
-    index = fields.decimal(text, line, column)
+    index = fields.decimal(text, line, column, grouped=False)
     if index is None:
         raise MalformedLine(line, "it is blank", column)
     return index

@@ -1,12 +1,14 @@
 """Which counties a payment locality is made of: the files `{yy}LOCCO.csv`, made for readers; July 2026 is a workbook.
 
 Blank records between the states; the state stands in its first row only; leading noughts are dropped; an asterisk marks
-an area that two carriers serve, and such a row may stand twice.
+an area that two carriers serve, and such a row may stand twice. As a state is handed down to the rows below it, a sheet
+that somebody has sorted is refused: the states ascend, and a carrier's first three figures are those of its state.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from consultant.codes.catalogue import Book
@@ -40,14 +42,49 @@ _COLUMNS = (
 _SNIFF = re.compile(rb"Locality Number.*Fee Schedule Area|Fee Schedule Area.*Locality Number", re.IGNORECASE)
 _YEAR = re.compile(rb"COUNTIES INCLUDED IN 20(\d\d) LOCALITIES", re.IGNORECASE)
 _NAME = re.compile(r"(\d\d)LOCCO", re.IGNORECASE)
+_REGION = 3  # a MAC's number begins with its jurisdiction (two figures) and the state in it (one)
+
+
+@dataclass(slots=True)
+class _Order:
+    """The publisher's order while a file is read: the state that rows are of, and how its carriers' numbers begin."""
+
+    state: str = ""
+    region: str = ""
+
+    def state_of(self, named: str, line: int) -> str:
+        """The state of a row that names `named`, or none. Raises MalformedLine where it stands before the one above."""
+        if named and named != self.state:
+            if _before(named, self.state):
+                reason = (
+                    f"{named[:40]} stands below {self.state[:40]}: the rows are not in the publisher's order"
+                )
+                raise MalformedLine(line, reason, "State")
+            self.state, self.region = named, ""
+        return self.state
+
+    def carrier_of(self, text: str, line: int) -> str:
+        """The number of a row's carrier. Raises MalformedLine where it is of another state than the rows above."""
+        number = carrier(text, line, _CARRIER)
+        self.region = self.region or number[:_REGION]
+        if not number.startswith(self.region):
+            reason = f"{number} is no carrier of {self.state[:40]}: the rows are not in the publisher's order"
+            raise MalformedLine(line, reason, _CARRIER)
+        return number
+
+
+def _before(state: str, other: str) -> bool:
+    """Whether it stands first in the alphabet both with blanks and without: VIRGINIA may be on either side of VIRGIN ISLANDS."""
+    one, two = state.upper(), other.upper()
+    return one < two and one.replace(" ", "") < two.replace(" ", "")
 
 
 def parse_locality_counties(records: Iterable[tuple[int, Sequence[str]]], table: Table) -> Iterator[Row]:
     """Rows of `locality_counties` without their release. Raises MalformedLine."""
-    state, before = "", None
+    order, before = _Order(), None
     for line, texts in without_footnotes(table.read(records), NUMBER):
         number, area_number, named_state, titled, counties = texts
-        state = named_state or state
+        state = order.state_of(named_state, line)
         area, marks = name_and_marks(titled)
         missing = [
             name
@@ -57,7 +94,7 @@ def parse_locality_counties(records: Iterable[tuple[int, Sequence[str]]], table:
         if missing:
             raise MalformedLine(line, "it is blank", missing[0])
         row = (
-            carrier(number, line, _CARRIER),
+            order.carrier_of(number, line),
             locality(area_number, line, "Locality Number"),
             state,
             area,

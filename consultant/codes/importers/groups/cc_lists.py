@@ -15,6 +15,7 @@ from consultant.codes.importers.headings import Table, Wanted, csv_records
 from consultant.codes.importers.icd10 import icd10cm
 from consultant.codes.importers.importer import Importer, Label
 from consultant.codes.importers.keyed import put_keyed
+from consultant.codes.importers.lists import listed
 from consultant.models.books import complications
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _LEVELS = {Book.MCC: ("MCC", rb"6I"), Book.CC: ("CC", rb"6J")}
 def parse_cc_list(lines: Iterable[str], columns: Table, level: str) -> Iterator[Row]:
     """Rows of `complications` without their release, `level` in each. Raises MalformedLine."""
     remarks = False
-    for line, (code, description) in columns.read(csv_records(lines, delimiter="\t")):
+    for line, (code, description) in listed.rows(columns, csv_records(lines, delimiter="\t")):
         remarks = remarks or (not code and description.startswith("Note"))
         if code or not remarks:
             yield fields.code(code, DIAGNOSIS, line, "Diagnosis Code"), level, False, None, 0

@@ -44,8 +44,8 @@ def _row(record: list[str], line: int) -> Row:
     if len(record) != _FIELDS:
         raise MalformedLine(line, f"it has {len(record)} columns, not {_FIELDS}")
     code, _, _, title, given_up, day = (cell.strip() for cell in record)
-    if not title or title == _NONE:
-        raise MalformedLine(line, "the title is empty", "4")
+    if not title or title == _NONE or "\n" in title:
+        raise MalformedLine(line, "the title is empty, or goes over lines", "4")
     if given_up not in {"0", "1"} or (given_up == "1") != (day != _NONE):
         raise MalformedLine(line, f"{given_up[:10]!r} and {day[:20]!r} contradict each other", "5")
     return fields.code(code, DRG, line, "1"), title, None if day == _NONE else _last_day(day, line)

@@ -7,6 +7,7 @@ the cap of 10 % on a year's decrease, of which the second holds (IPPS final rule
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from consultant.codes.catalogue import Book
@@ -15,6 +16,7 @@ from consultant.codes.importers.headings import Table, Wanted, csv_records
 from consultant.codes.importers.icd10 import icd10cm
 from consultant.codes.importers.importer import Importer, Label, MalformedLine
 from consultant.codes.importers.keyed import put_keyed
+from consultant.codes.importers.lists import listed
 from consultant.models.books import drg_weights
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ def table() -> Table:
 
 def parse_drg_weights(lines: Iterable[str], columns: Table) -> Iterator[Row]:
     """Rows of `drg_weights` without their release. Raises MalformedLine."""
-    for line, record in columns.read(_records(lines)):
+    for line, record in listed.rows(columns, _records(lines)):
         if not _is_footnote(record):
             yield _row(record, line)
 
@@ -80,18 +82,36 @@ def _row(record: list[str], line: int) -> Row:
         raise MalformedLine(line, "the title is empty", "MS-DRG Title")
     before_cap = _number(uncapped, line, "Weights - Before Cap")
     after_cap = _number(capped, line, "Weights - 10% Cap Applied")
+    shortest = _number(geometric, line, "Geometric mean LOS")
+    longest = _number(arithmetic, line, "Arithmetic mean LOS")
+    transferred = _flag(post_acute, line, "Post-Acute DRG")
+    specially = _flag(special_pay, line, "Special Pay DRG")
+    _check_order(
+        before_cap, after_cap, line, "Weights - 10% Cap Applied", "a cap on decreases lowers no weight"
+    )
+    _check_order(
+        shortest, longest, line, "Arithmetic mean LOS", "no arithmetic mean is below the geometric one"
+    )
+    if specially and not transferred:
+        raise MalformedLine(line, "only a post-acute DRG is specially paid", "Special Pay DRG")
     return (
         fields.code(code, DRG, line, "MS-DRG"),
-        _flag(post_acute, line, "Post-Acute DRG"),
-        _flag(special_pay, line, "Special Pay DRG"),
+        transferred,
+        specially,
         fields.code(category, _CATEGORY, line, "MDC") if category else None,
         _KINDS[kind],
         title,
         after_cap if after_cap is not None else before_cap,
         before_cap if after_cap is not None else None,
-        _number(geometric, line, "Geometric mean LOS"),
-        _number(arithmetic, line, "Arithmetic mean LOS"),
+        shortest,
+        longest,
     )
+
+
+def _check_order(lower: str | None, higher: str | None, line: int, column: str, reason: str) -> None:
+    """Refuse two columns that were exchanged."""
+    if lower is not None and higher is not None and Decimal(higher) < Decimal(lower):
+        raise MalformedLine(line, f"{higher} is less than {lower}, but {reason}", column)
 
 
 def _flag(text: str, line: int, column: str) -> bool:

@@ -13,6 +13,7 @@ from consultant.codes.importers import fields
 from consultant.codes.importers.headings import Table, Wanted, csv_records
 from consultant.codes.importers.importer import Importer, Label, MalformedLine
 from consultant.codes.importers.keyed import put_keyed
+from consultant.codes.importers.lists import listed
 from consultant.models.books import hcc_mappings
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def table() -> Table:
 
 def parse_hcc(lines: Iterable[str], columns: Table) -> Iterator[Row]:
     """Rows of `hcc_mappings` without their release. Raises MalformedLine."""
-    for line, (diagnosis, category, model) in columns.read(csv_records(lines)):
+    for line, (diagnosis, category, model) in listed.rows(columns, csv_records(lines)):
         code = fields.code(diagnosis, _DIAGNOSIS, line, "diagnosis_code")
         if not _CATEGORY.fullmatch(category):
             raise MalformedLine(line, f"{category[:20]!r} is no number of a category", "cc")

@@ -15,6 +15,7 @@ from consultant.codes.importers.groups import hcc
 from consultant.codes.importers.headings import Table, Wanted, csv_records
 from consultant.codes.importers.importer import Importer, MalformedLine
 from consultant.codes.importers.keyed import put_keyed
+from consultant.codes.importers.lists import listed
 from consultant.models.books import hcc_labels
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def table() -> Table:
 
 def parse_hcc_labels(lines: Iterable[str], columns: Table) -> Iterator[Row]:
     """Rows of `hcc_labels` without their release. Raises MalformedLine."""
-    for line, (name, label, domain, version) in columns.read(csv_records(lines)):
+    for line, (name, label, domain, version) in listed.rows(columns, csv_records(lines)):
         numbered = _NAME.fullmatch(name)
         if numbered is None:
             raise MalformedLine(line, f"{name[:20]!r} is no category", "cc")
@@ -72,5 +73,6 @@ HCC_LABELS = Importer(
     recognises=lambda source: bool(_HEADING.match(source.head)),
     label=hcc.payment_year,
     load=_load,
+    ends_in_a_line=False,
     compared=hcc_labels,
 )

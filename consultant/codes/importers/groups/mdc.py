@@ -31,7 +31,7 @@ def parse_mdc(lines: Iterable[str]) -> Iterator[Row]:
     for line, record in csv_records(lines):
         if not any(record):
             continue
-        if len(record) != _FIELDS or not record[1].strip():
+        if len(record) != _FIELDS or not record[1].strip() or "\n" in record[1]:
             raise MalformedLine(line, "it is not a number and a name")
         yield fields.code(record[0], _CODE, line, "1"), record[1].strip()
 

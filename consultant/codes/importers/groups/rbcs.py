@@ -10,6 +10,7 @@ from consultant.codes.importers import fields
 from consultant.codes.importers.headings import Table, Wanted, csv_records
 from consultant.codes.importers.importer import Importer, Label, MalformedLine
 from consultant.codes.importers.keyed import put_keyed
+from consultant.codes.importers.lists import listed
 from consultant.models.books import procedure_classes
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _COLUMNS = (
     "rbcs_date_effective",
 )
 _KINDS = frozenset({"Major", "Other", "Non-Procedure"})
+_CATEGORIES = frozenset({"Anesthesia", "DME", "E&M", "Imaging", "Other", "Procedure", "Test", "Treatment"})
 _LONGEST = 200
 _HEADING = re.compile(
     rb"\A(?:\xef\xbb\xbf)?(?=[^\n]*\bhcpcs_code\b)(?=[^\n]*\brbcs_category\b)[^\n]*\brbcs_date_effective\b"
@@ -43,7 +45,7 @@ def table() -> Table:
 
 def parse_rbcs(lines: Iterable[str], columns: Table) -> Iterator[Row]:
     """Rows of `procedure_classes` without their release. Raises MalformedLine."""
-    for line, record in columns.read(csv_records(lines)):
+    for line, record in listed.rows(columns, csv_records(lines)):
         code, kind, *names, added, ended, effective = record
         if kind not in _KINDS:
             raise MalformedLine(
@@ -52,6 +54,9 @@ def parse_rbcs(lines: Iterable[str], columns: Table) -> Iterator[Row]:
         for column, name in zip(_COLUMNS[2:5], names, strict=True):
             if not name or len(name) > _LONGEST:
                 raise MalformedLine(line, "it is empty or too long", column)
+        if names[0] not in _CATEGORIES:
+            reason = f"{names[0][:40]!r} is not one of {', '.join(sorted(_CATEGORIES))}"
+            raise MalformedLine(line, reason, "rbcs_category")
         holds_from = fields.day(effective, line, "rbcs_date_effective")
         if holds_from is None:
             raise MalformedLine(line, "it is empty", "rbcs_date_effective")
@@ -60,9 +65,17 @@ def parse_rbcs(lines: Iterable[str], columns: Table) -> Iterator[Row]:
             holds_from,
             kind,
             *names,
-            fields.day(added, line, "hcpcs_date_added"),
-            fields.day(ended, line, "hcpcs_date_ended"),
+            *_life(added, ended, line),
         )
+
+
+def _life(added: str, ended: str, line: int) -> tuple[int | None, int | None]:
+    """The days on which a code was added and ended."""
+    first = fields.day(added, line, "hcpcs_date_added")
+    last = fields.day(ended, line, "hcpcs_date_ended")
+    if first and last and last < first:
+        raise MalformedLine(line, "it ends before it was added", "hcpcs_date_ended")
+    return first, last
 
 
 def _label(source: Source) -> Label:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from consultant.codes.importers import fields
 from consultant.codes.importers.importer import Counts, Label, MalformedLine
+from consultant.codes.importers.lists import listed
 from consultant.models.books import hcpcs_codes, hcpcs_details, listed_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from consultant.codes.importers.importer import Row, Shelf
     from consultant.codes.importers.source import Source
@@ -53,17 +54,19 @@ The record layout of 2019 calls OPPS, OPPS_PI and OPPS_DT the outpatient group (
 STARTS = frozenset("37")
 """Records with which a code or a modifier begins."""
 
+SHORT_WIDTH = 28
 _MODIFIER_LENGTH = 2
 _CONTINUES = frozenset("48")
 _PLACES = {heading: place for place, (heading, *_) in enumerate(PARTS)}
 DATES = {heading: _PLACES[heading] for heading in ("ASC_DT", "OPPS_DT", "ADD DT", "ACT EFF DT", "TERM DT")}
 """Parts that are days, with their places."""
 _UNITS = _PLACES["ANEST_BU"]
+_ADDED = _PLACES["ADD DT"]
 _EFFECTIVE = _PLACES["ACT EFF DT"]  # with TERM DT behind it; both are kept beside the title
 _QUARTERS = {"jan": "01", "apr": "04", "jul": "07", "oct": "10"}
 _QUARTERLY = re.compile(rf"(20\d\d)[-_ ]?({'|'.join(_QUARTERS)})", re.IGNORECASE)
 _QUARTERLY_ZIP = re.compile(rf"({'|'.join(_QUARTERS)})[a-z]*[-_ ](20\d\d)", re.IGNORECASE)
-_ANNUAL = re.compile(r"(20\d\d)")
+_ANNUAL = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +106,23 @@ class Entry:
 
 def label(source: Source) -> Label:
     """The edition by name: `HCPC2025_OCT_ANWEB` is 2025-10, `HCPC2019_CONTR_ANWEB` the annual 2019."""
-    for name in reversed(source.names):
-        if found := _QUARTERLY.search(name):
-            return Label(release=f"{found[1]}-{_QUARTERS[found[2].lower()]}")
-        if found := _QUARTERLY_ZIP.search(name):
-            return Label(release=f"{found[2]}-{_QUARTERS[found[1].lower()]}")
-    found = next((one for name in reversed(source.names) if (one := _ANNUAL.search(name))), None)
-    return Label(release=found[1] if found else None)
+    return Label(release=listed.told_by(source.names, _edition))
 
 
-def entries(lines: Iterable[Line]) -> Iterator[Entry]:
-    """The codes and modifiers of `lines`, each with its continuations. Raises MalformedLine."""
+def _edition(name: str) -> str | None:
+    if found := _QUARTERLY.search(name):
+        return f"{found[1]}-{_QUARTERS[found[2].lower()]}"
+    if found := _QUARTERLY_ZIP.search(name):
+        return f"{found[2]}-{_QUARTERS[found[1].lower()]}"
+    found = _ANNUAL.search(name)
+    return found[1] if found else None
+
+
+def entries(lines: Iterable[Line], others: list[int] | None = None) -> Iterator[Entry]:
+    """The codes and modifiers of `lines`, each with its continuations. Raises MalformedLine.
+
+    Records of another kind are left out; `others` is given their line numbers.
+    """
     current: Entry | None = None
     seen: set[str] = (
         set()
@@ -129,7 +138,11 @@ def entries(lines: Iterable[Line]) -> Iterator[Entry]:
         elif line.record in _CONTINUES:
             if current is None or current.code != line.code:
                 raise MalformedLine(line.number, f"{line.code} is continued before it begins")
-            current.long.append(line.long)
+            current.long.append(_squeezed(line.long))
+        elif not line.record.strip():
+            raise MalformedLine(line.number, f"the kind of the record of {line.code} is blank", "RECID")
+        elif others is not None:
+            others.append(line.number)
     if current is None:
         raise MalformedLine(1, "the file has no HCPCS record")
     yield current
@@ -138,14 +151,39 @@ def entries(lines: Iterable[Line]) -> Iterator[Entry]:
 def _begun(line: Line) -> Entry:
     if not line.long:
         raise MalformedLine(line.number, f"{line.code} has no description", "LONG DESCRIPTION")
+    if len(line.short) > SHORT_WIDTH:
+        reason = f"{line.short[:40]!r} has more than {SHORT_WIDTH} characters"
+        raise MalformedLine(line.number, reason, "SHORT DESCRIPTION")
     values: list[str | int | None] = list(line.parts)
     for heading, place in DATES.items():
         values[place] = fields.day(line.parts[place], line.number, heading, "%Y%m%d", "%Y-%m-%d")
     units = line.parts[_UNITS]
     values[_UNITS] = fields.integer(units, line.number, "ANEST_BU") if units else None
     effective, terminated = values[_EFFECTIVE], values[_EFFECTIVE + 1]
+    _check_end(line, values[_ADDED], effective, terminated)
     details = (line.code, *values[:_EFFECTIVE], *values[_EFFECTIVE + 2 :])
-    return Entry(line.code, line.short, effective, terminated, details, [line.long])
+    return Entry(line.code, _squeezed(line.short), effective, terminated, details, [_squeezed(line.long)])
+
+
+def _check_end(line: Line, added: Any, effective: Any, terminated: Any) -> None:  # noqa: ANN401 - days or None
+    """Refuse what only exchanged columns give. A code that has ended may well end before ACT EFF DT, the day after it."""
+    if terminated and not effective:
+        raise MalformedLine(line.number, f"{line.code} has ended, but ACT EFF DT is blank", "TERM DT")
+    if terminated and added and terminated < added:
+        raise MalformedLine(line.number, f"{line.code} ended before ADD DT", "TERM DT")
+
+
+def _squeezed(text: str) -> str:
+    """With single blanks, so that an edition as text and one as a workbook have the same words."""
+    return " ".join(text.split())
+
+
+def tell_others(others: Sequence[int], shelf: Shelf, source: Source) -> None:
+    """Put a note on the import about the records that were left out."""
+    if others:
+        told = "1 record is" if len(others) == 1 else f"{len(others):,} records are"
+        reason = "neither of a code nor of a modifier"
+        shelf.note(f"{source.name}: {told} left out, the first in line {others[0]}: {reason}.")
 
 
 def put_codes(found: Iterable[Entry], shelf: Shelf) -> Counts:

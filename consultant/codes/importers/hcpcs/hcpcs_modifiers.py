@@ -26,7 +26,7 @@ _WANTED = (Wanted("mod_code"), Wanted("mod_category"), Wanted("mod_description")
 
 def parse_categories(lines: Iterable[str], columns: Table) -> Iterator[Row]:
     """Rows of `modifier_categories` without their release. Raises MalformedLine."""
-    for line, (code, category, title) in columns.read(csv_records(lines)):
+    for line, (code, category, title) in listed.rows(columns, csv_records(lines)):
         if not title:
             raise MalformedLine(line, "the description is empty", "mod_description")
         if len(category) > _LONGEST:

@@ -37,7 +37,7 @@ def parse_unclassified(lines: Iterable[str], columns: Table) -> Iterator[Row]:
     seen: set[str] = (
         set()
     )  # a row is only given when the next one is read, too late for the line of a repeated one
-    for line, (code, title, added, ended) in columns.read(csv_records(lines)):
+    for line, (code, title, added, ended) in listed.rows(columns, csv_records(lines)):
         row = _row(line, code, title, added, ended)
         if held and _continues(row, held):
             held = (held[0], f"{held[1]} {row[1]}", *held[2:])
@@ -55,8 +55,10 @@ def parse_unclassified(lines: Iterable[str], columns: Table) -> Iterator[Row]:
 def _row(line: int, code: str, title: str, added: str, ended: str) -> Row:
     if not title:
         raise MalformedLine(line, "the description is empty", "long_description")
-    days = fields.day(added, line, "add_date"), fields.day(ended, line, "term_date")
-    return fields.code(code, _CODE, line, "hcpcs"), title, *days
+    first, last = fields.day(added, line, "add_date"), fields.day(ended, line, "term_date")
+    if first and last and last < first:
+        raise MalformedLine(line, "it ends before it was added", "term_date")
+    return fields.code(code, _CODE, line, "hcpcs"), title, first, last
 
 
 def _continues(row: Row, former: Row) -> bool:

@@ -1,7 +1,8 @@
 """HCPCS Level II in the fixed-width text of `HCPC{year}…_ANWEB.txt` (320 characters; 293 since 2026).
 
 Code at 1-5 (a modifier at 4-5), sequence at 6-10, record at 11: 3 a code, 4 its continuation, 7 a modifier, 8 its
-continuation; long description at 12-91, short at 92-119, then the fields of `hcpcs.PARTS`. Disclaimer on top.
+continuation; long description at 12-91, short at 92-119, then the fields of `hcpcs.PARTS`. Disclaimer on top. A record 3 or 7
+that is too short for the day on which its code ended is refused: a code that has ended would seem to be valid.
 """
 
 from __future__ import annotations
@@ -22,14 +23,15 @@ if TYPE_CHECKING:
 
 _RECORD = re.compile(r"( {3}[A-Z0-9]{2}|[A-Z]\d{4})\d{5}([0-9A-Z ])")
 _SNIFF = re.compile(rb"^(?: {3}[A-Z0-9]{2}|[A-Z]\d{4})\d{4}0[37]\S", re.MULTILINE)
+_ENDS = next(place + width - 1 for heading, place, width, _ in hcpcs.PARTS if heading == "TERM DT")
 _PLACES = tuple(
     (slice(place - 1, place - 1 + width * times), width) for _, place, width, times in hcpcs.PARTS
 )
 
 
-def parse_hcpcs_text(lines: Iterable[str]) -> Iterator[hcpcs.Entry]:
-    """Codes and modifiers in the order of the file. Raises MalformedLine."""
-    return hcpcs.entries(_records(lines))
+def parse_hcpcs_text(lines: Iterable[str], others: list[int] | None = None) -> Iterator[hcpcs.Entry]:
+    """Codes and modifiers in the order of the file; `others` as `hcpcs.entries` has it. Raises MalformedLine."""
+    return hcpcs.entries(_records(lines), others)
 
 
 def _records(lines: Iterable[str]) -> Iterator[hcpcs.Line]:
@@ -38,7 +40,7 @@ def _records(lines: Iterable[str]) -> Iterator[hcpcs.Line]:
         found = _RECORD.match(line)
         if found:
             begun = True
-            yield _record(number, found[1].strip(), found[2], line)
+            yield _record(number, found[1].strip(), found[2], line.rstrip("\r\n"))
         elif begun and line.strip():
             raise MalformedLine(number, "it is no HCPCS record")
 
@@ -46,6 +48,10 @@ def _records(lines: Iterable[str]) -> Iterator[hcpcs.Line]:
 def _record(number: int, code: str, record: str, line: str) -> hcpcs.Line:
     long, short = line[11:91].strip(), line[91:119].strip()
     starts = record in hcpcs.STARTS  # a continuation adds nothing but description
+    if starts and len(line) < _ENDS:
+        raise MalformedLine(
+            number, f"the line has {len(line)} characters and ends before column {_ENDS}", "TERM DT"
+        )
     parts = (
         tuple(_part(line[whole].strip(), width, line[whole]) for whole, width in _PLACES) if starts else ()
     )
@@ -62,9 +68,12 @@ def _part(found: str, width: int, field: str) -> str:
 
 def _load(parts: Sequence[Source], shelf: Shelf) -> Counts:
     source = parts[0]
-    lines = (line.rstrip("\r\n") for line in source.lines("cp1252", shelf.meter(source)))
+    others: list[int] = []
+    lines = source.lines("cp1252", shelf.meter(source))
     with blaming(source):
-        return hcpcs.put_codes(parse_hcpcs_text(lines), shelf)
+        counts = hcpcs.put_codes(parse_hcpcs_text(lines, others), shelf)
+    hcpcs.tell_others(others, shelf, source)
+    return counts
 
 
 HCPCS_TEXT = Importer(
@@ -76,5 +85,5 @@ HCPCS_TEXT = Importer(
     label=hcpcs.label,
     load=_load,
     compared=hcpcs_codes,
-    stores=2,
+    stores=3,
 )

@@ -37,9 +37,11 @@ def columns() -> Table:
     return Table((*map(Wanted, _NEEDED), *parts), known=frozenset({"seqnum"}))
 
 
-def parse_hcpcs_rows(rows: Iterable[tuple[int, Sequence[str]]], table: Table) -> Iterator[hcpcs.Entry]:
-    """Codes and modifiers in the order of the sheet. Raises MalformedLine."""
-    return hcpcs.entries(_line(number, texts) for number, texts in table.read(rows))
+def parse_hcpcs_rows(
+    rows: Iterable[tuple[int, Sequence[str]]], table: Table, others: list[int] | None = None
+) -> Iterator[hcpcs.Entry]:
+    """Codes and modifiers in the order of the sheet; `others` as `hcpcs.entries` has it. Raises MalformedLine."""
+    return hcpcs.entries((_line(number, texts) for number, texts in table.read(rows)), others)
 
 
 def _line(number: int, texts: list[str]) -> hcpcs.Line:
@@ -51,7 +53,7 @@ def _line(number: int, texts: list[str]) -> hcpcs.Line:
         _joined(heading, width, [next(cells) for _ in range(times)], number)
         for heading, _, width, times in hcpcs.PARTS
     )
-    return hcpcs.Line(number, code, record, " ".join(long.split()), short, parts)
+    return hcpcs.Line(number, code, record, long, short, parts)
 
 
 def _joined(heading: str, width: int, found: list[str], number: int) -> str:
@@ -69,9 +71,11 @@ def _recognises(source: Source) -> bool:
 
 def _load(parts: Sequence[Source], shelf: Shelf) -> Counts:
     source, table = parts[0], columns()
+    others: list[int] = []
     with blaming(source):
-        counts = hcpcs.put_codes(parse_hcpcs_rows(sheet_records(source), table), shelf)
+        counts = hcpcs.put_codes(parse_hcpcs_rows(sheet_records(source), table, others), shelf)
     table.tell(shelf, source)
+    hcpcs.tell_others(others, shelf, source)
     return counts
 
 
@@ -84,5 +88,5 @@ HCPCS_XLSX = Importer(
     label=hcpcs.label,
     load=_load,
     compared=hcpcs_codes,
-    stores=2,
+    stores=3,
 )

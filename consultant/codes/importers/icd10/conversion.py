@@ -30,6 +30,7 @@ _COLUMNS = (
 )
 _YEAR = re.compile(r"20\d\d")
 _NONE = "NONE"
+_CATEGORIES = re.compile("categor", re.IGNORECASE)
 _CODE = r"[A-Z](?:\d[0-9A-Z]|A\d)(?:\.[0-9A-Z]{1,4})?"
 _NAMED = re.compile(rf"({_CODE})(?:(?:\.?-)(?P<last>{_CODE})|(?P<dash>\.?-))?")
 
@@ -61,29 +62,16 @@ def _day(effective: str, line: int) -> int:
 
 
 def previous_codes(wording: str) -> list[str]:
-    """The single codes that a cell names, compact: a range whose codes differ in one figure is counted out.
+    """The single codes that a cell names, compact, and the ends of its ranges.
 
-    A wider range, a category and a code with a dash name no single code.
+    Which codes a range has in between is not counted out: not every number is a code. Categories (the words behind which
+    they stand end what is read) and a code with a dash name no single code.
     """
-    if "categor" in wording.lower().partition("and")[0]:
-        return []
     found: list[str] = []
-    for named in _NAMED.finditer(wording):
+    for named in _NAMED.finditer(_CATEGORIES.split(wording)[0]):
         first, last = named[1].replace(".", ""), (named["last"] or "").replace(".", "")
-        found += _between(first, last) if last else [] if named["dash"] else [first]
+        found += [first, last] if last else [] if named["dash"] else [first]
     return list(dict.fromkeys(found))
-
-
-def _between(first: str, last: str) -> list[str]:
-    """`I200` to `I203` with both in between; [] where more than one figure differs."""
-    differing = [place for place, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]]
-    if len(first) != len(last) or len(differing) != 1:
-        return []
-    place = differing[0]
-    low, high = first[place], last[place]
-    if not (low + high).isdigit() or low > high:
-        return []
-    return [f"{first[:place]}{number}{first[place + 1 :]}" for number in range(int(low), int(high) + 1)]
 
 
 def _load(parts: Sequence[Source], shelf: Shelf) -> Counts:

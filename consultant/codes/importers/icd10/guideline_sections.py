@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from consultant.codes.importers.importer import Row
 
-INTRODUCTION = "Introduction"
-"""The number of what stands before Section I."""
 APPENDIX = "Appendix I"
 """The number of the appendix on present-on-admission reporting; its own headings have no numbers."""
 
@@ -102,16 +100,17 @@ def read_sections(pages: Sequence[str], titles: Iterable[tuple[str, int]] = ()) 
     """The sections in their order. `titles`: headings with their pages as the file's bookmarks have them.
 
     A heading that goes on in the next line is known by its bookmark; without bookmarks its title is its first line.
+    What stands before the first heading is of no section, and is left out.
     """
     wholes: dict[int, list[str]] = {}
     for title, page in titles:
         wholes.setdefault(page, []).append(title)
-    sections = [Section(INTRODUCTION, INTRODUCTION, 1)]
+    sections = [Section("", "", 1)]
     numbering = _Numbering()
     for page, text in enumerate(pages, 1):
         if not is_contents(text):
             _read_page(_lines(text), page, wholes.get(page, []), numbering, sections)
-    return sections
+    return sections[1:]
 
 
 def _lines(page: str) -> list[str]:

@@ -52,7 +52,7 @@ _BROKEN = (
 )
 """What the library raises for a damaged PDF."""
 
-_FEWEST = 2  # sections, beside the introduction
+_FEWEST = 2  # sections
 
 logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns of every repair that it makes
 
@@ -103,7 +103,7 @@ def _load(parts: Sequence[Source], shelf: Shelf) -> Counts:
     source = parts[0]
     with blaming(source):
         pages, sections = read_guidelines(source.read())
-        if len(sections) <= _FEWEST:
+        if len(sections) < _FEWEST:
             raise MalformedLine(1, "no numbered sections were found in it")
     missing = missing_headings(pages, sections)
     if missing:

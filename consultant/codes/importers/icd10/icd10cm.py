@@ -19,25 +19,49 @@ if TYPE_CHECKING:
 CODE = re.compile(r"[A-Z](?:\d[0-9A-Z]|A\d)[0-9A-Z]{0,4}")
 """A code of ICD-10-CM without its dot; QA0 begins with two letters."""
 
-_FIRST_MONTH = 10  # a fiscal year begins in October
-_MONTH = re.compile(rf"({'|'.join(MONTHS)})[-_ ]*(?:0?1)?(?:st)?[-_, ]*(20\d\d)", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)(?:FY[-_ ]?)?(20\d\d)(?!\d)", re.IGNORECASE)
-_SHORT_YEAR = re.compile(r"FY[-_ ]?(\d\d)(?!\d)")
+_OCTOBER = "October"
+_EDITIONS = frozenset({_OCTOBER, "January", "April"})
+"""The months on whose first day editions begin; those of October are called by the fiscal year that it begins."""
+_DAY = re.compile(
+    rf"({'|'.join(MONTHS)})[-_ ]*(?:(\d{{1,2}})(?!\d)(?:st|nd|rd|th)?)?[-_, ]*(20\d\d)(?!\d)", re.IGNORECASE
+)
+_FISCAL = re.compile(r"FY[-_ ]?(20\d\d|\d\d)(?!\d)", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _VERSION = re.compile(rb"<version>([^<]*)</version>")
 
 
 def release_of(names: Sequence[str], version: str = "") -> str | None:
-    """`FY2026`, or `FY2026 April 2026` for an update, of a file's names (outermost first), else of its `version`."""
-    dated = [found for name in reversed(names) if (found := _MONTH.search(name))]
-    if dated:
-        month, year = dated[0][1].capitalize(), int(dated[0][2])
-        october = MONTHS[month] >= _FIRST_MONTH
-        return f"FY{year + 1}" if october else f"FY{year} {month} {year}"
-    for text in (*reversed(names), version):
-        if found := _YEAR.search(text):
-            return f"FY{found[1]}"
-    short = [found for name in reversed(names) if (found := _SHORT_YEAR.search(name))]
-    return f"FY20{short[0][1]}" if short else None
+    """`FY2026`, or `FY2026 April 2026` for an update, of a file's names (outermost first), else of its `version`.
+
+    The innermost name that tells an edition decides. A name outside it may tell the month of an update within the same
+    fiscal year; where it speaks of another year it says when somebody saved the file, and is passed over.
+    """
+    told = [edition for name in (version, *names) if (edition := _told(name))]
+    if not told:
+        return None
+    fiscal = told[-1][0]
+    month = next((month for year, month in reversed(told) if year == fiscal and month), "")
+    return f"FY{fiscal}" if month in {"", _OCTOBER} else f"FY{fiscal} {month} {fiscal}"
+
+
+def _told(name: str) -> tuple[int, str] | None:
+    """The fiscal year that a name tells, and the month of its edition or ''; None where it tells neither.
+
+    A day counts where an edition may begin on it, and not beside another year.
+    """
+    days = [_edition(found) for found in _DAY.finditer(name)]
+    rest = _DAY.sub(" ", name)
+    if found := _FISCAL.search(rest) or _YEAR.search(rest):
+        fiscal = int(found[1][-2:]) + 2000
+        return fiscal, next((day[1] for day in days if day and day[0] == fiscal), "")
+    return next((day for day in days if day), None)
+
+
+def _edition(found: re.Match[str]) -> tuple[int, str] | None:
+    month, year = found[1].capitalize(), int(found[3])
+    if month not in _EDITIONS or int(found[2] or 1) != 1:
+        return None
+    return year + (month == _OCTOBER), month
 
 
 def label(source: Source) -> Label:

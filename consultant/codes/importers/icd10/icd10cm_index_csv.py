@@ -15,11 +15,13 @@ from consultant.codes.importers.fields import integer
 from consultant.codes.importers.headings import Table, Wanted, csv_records, plain
 from consultant.codes.importers.icd10 import icd10cm
 from consultant.codes.importers.icd10.index_rows import DIAGNOSIS, Term, put_index
+from consultant.codes.importers.icd10.table_columns import DRUGS, NEOPLASMS, in_their_columns
 from consultant.codes.importers.importer import Importer, MalformedLine, blaming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from consultant.codes.importers.icd10.table_columns import Columns
     from consultant.codes.importers.importer import Counts, Shelf
     from consultant.codes.importers.source import Source
 
@@ -84,12 +86,13 @@ def _term(line: int, depth: int, words: list[str]) -> Term:
     )
 
 
-def _load(wanted: Sequence[Wanted], parts: Sequence[Source], shelf: Shelf) -> Counts:
+def _load(wanted: Sequence[Wanted], columns: Columns | None, parts: Sequence[Source], shelf: Shelf) -> Counts:
     source = parts[0]
     table = Table(wanted, _KNOWN)
     with blaming(source):
         records = csv_records(source.lines(meter=shelf.meter(source)))
-        counts = put_index(parse_index_csv(records, table), DIAGNOSIS, shelf)
+        terms = parse_index_csv(records, table)
+        counts = put_index(in_their_columns(terms, columns) if columns else terms, DIAGNOSIS, shelf)
     table.tell(shelf, source)
     return counts
 
@@ -107,7 +110,13 @@ def _is_index(source: Source, *, external: bool) -> bool:
     return (ends * 2 > coded) is external
 
 
-def _importer(name: str, book: Book, wanted: Sequence[Wanted], recognises: partial[bool]) -> Importer:
+def _importer(
+    name: str,
+    book: Book,
+    wanted: Sequence[Wanted],
+    recognises: partial[bool],
+    columns: Columns | None = None,
+) -> Importer:
     return Importer(
         name=name,
         book=book,
@@ -115,7 +124,7 @@ def _importer(name: str, book: Book, wanted: Sequence[Wanted], recognises: parti
         licensed=False,
         recognises=recognises,
         label=icd10cm.label,
-        load=partial(_load, wanted),
+        load=partial(_load, wanted, columns),
     )
 
 
@@ -133,10 +142,12 @@ DRUGS_CSV = _importer(
     Book.ICD10CM_DRUGS,
     _DRUGS,
     partial(_headed, wanted=_DRUGS),
+    DRUGS,
 )
 NEOPLASMS_CSV = _importer(
     "ICD-10-CM neoplasm table (csv)",
     Book.ICD10CM_NEOPLASMS,
     _NEOPLASMS,
     partial(_headed, wanted=_NEOPLASMS),
+    NEOPLASMS,
 )

@@ -14,33 +14,16 @@ from consultant.codes.importers.elements import read_elements
 from consultant.codes.importers.headings import plain
 from consultant.codes.importers.icd10 import icd10cm
 from consultant.codes.importers.icd10.index_rows import DIAGNOSIS, Term, put_index
+from consultant.codes.importers.icd10.table_columns import DRUGS, NEOPLASMS, in_their_columns
 from consultant.codes.importers.importer import Importer, MalformedLine, blaming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from consultant.codes.importers.elements import Element
+    from consultant.codes.importers.icd10.table_columns import Columns
     from consultant.codes.importers.importer import Counts, Shelf
     from consultant.codes.importers.source import Source
-
-DRUG_CELLS = (
-    "Poisoning Accidental",
-    "Poisoning Intentional self-harm",
-    "Poisoning Assault",
-    "Poisoning Undetermined",
-    "Adverse effect",
-    "Underdosing",
-)
-"""The columns of the table of drugs and chemicals, in the order in which cells are stored."""
-NEOPLASM_CELLS = (
-    "Malignant Primary",
-    "Malignant Secondary",
-    "Ca in situ",
-    "Benign",
-    "Uncertain Behavior",
-    "Unspecified Behavior",
-)
-"""The columns of the neoplasm table, in the order in which cells are stored."""
 
 _ROOT = "ICD10CM.index"
 _TERMS = ("mainTerm", "term")
@@ -106,12 +89,18 @@ def _cells(element: Element, places: dict[str, int]) -> tuple[str, ...]:
     return tuple(cells) if any(cells) else ()
 
 
-def _load(columns: Sequence[str], parts: Sequence[Source], shelf: Shelf) -> Counts:
+def _load(columns: Columns | None, parts: Sequence[Source], shelf: Shelf) -> Counts:
     with blaming(parts[0]):
-        return put_index(parse_index(parts[0].read(), columns), DIAGNOSIS, shelf)
+        return put_index(_parsed(parts[0].read(), columns), DIAGNOSIS, shelf)
 
 
-def _importer(name: str, book: Book, mark: bytes, columns: Sequence[str] = ()) -> Importer:
+def _parsed(content: bytes, columns: Columns | None) -> Iterator[Term]:
+    if columns is None:
+        return parse_index(content)
+    return in_their_columns(parse_index(content, columns.names), columns)
+
+
+def _importer(name: str, book: Book, mark: bytes, columns: Columns | None = None) -> Importer:
     return Importer(
         name=name,
         book=book,
@@ -132,8 +121,8 @@ EXTERNAL_XML = _importer(
     b"EXTERNAL CAUSE OF INJURIES INDEX</TITLE>",
 )
 DRUGS_XML = _importer(
-    "ICD-10-CM table of drugs and chemicals (XML)", Book.ICD10CM_DRUGS, b">SUBSTANCE</HEAD>", DRUG_CELLS
+    "ICD-10-CM table of drugs and chemicals (XML)", Book.ICD10CM_DRUGS, b">SUBSTANCE</HEAD>", DRUGS
 )
 NEOPLASMS_XML = _importer(
-    "ICD-10-CM neoplasm table (XML)", Book.ICD10CM_NEOPLASMS, b">NEOPLASM</HEAD>", NEOPLASM_CELLS
+    "ICD-10-CM neoplasm table (XML)", Book.ICD10CM_NEOPLASMS, b">NEOPLASM</HEAD>", NEOPLASMS
 )

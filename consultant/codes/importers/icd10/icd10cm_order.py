@@ -1,6 +1,6 @@
 """ICD-10-CM code descriptions: the fixed-width order file `icd10cm-order-{year}.txt`.
 
-Order number at 1-5, code at 7-13 without its dot, 1 for billable at 15, short title at 17-76, long title from 78.
+Order number at 1-5 (from 00001 without a gap), code at 7-13 without its dot, 1 for billable at 15, short title at 17-76, long title from 78.
 The ICD-10-PCS order file has the same layout: its codes do not look like these. The edition stands only in the name.
 """
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from consultant.codes.catalogue import Book
 from consultant.codes.importers.icd10 import icd10cm
+from consultant.codes.importers.icd10.order_numbers import in_order
 from consultant.codes.importers.importer import Counts, Importer, Label, MalformedLine
 from consultant.models.books import diagnoses, listed_codes
 
@@ -29,10 +30,7 @@ _CODE_FIELD = 14  # the billable flag stands at this index, behind seven charact
 def parse_order(lines: Iterable[str]) -> Iterator[Row]:
     """Rows of `diagnoses` without their release: code, billable, title, no section, no chapter. Raises MalformedLine."""
     empty = True
-    for number, line in enumerate(lines, 1):
-        row = line.rstrip("\r\n\x1a").removeprefix(_BYTE_ORDER_MARK)
-        if not row.strip():
-            continue
+    for number, row in in_order(lines, _BYTE_ORDER_MARK):
         found = _ROW.fullmatch(row)
         if found is None or found.start(2) != _CODE_FIELD:
             raise MalformedLine(number, "it is not order number, code, billable flag and titles")

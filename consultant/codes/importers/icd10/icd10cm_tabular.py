@@ -133,8 +133,14 @@ def _read_notes(element: Element, owner: str, found: TabularList) -> None:
         for note in holder.children if kind else ():
             text = f"{note.attributes['char']}: {note.text}" if "char" in note.attributes else note.text
             if text:
-                found.notes.append((owner, position, str(kind), text))
+                told = NoteKind.NOTE if _is_among_characters(note, holder) else kind
+                found.notes.append((owner, position, str(told), text))
                 position += 1
+
+
+def _is_among_characters(note: Element, holder: Element) -> bool:
+    """S52 has `initial encounter for open fracture NOS` below character B, W08 a fall that is no character."""
+    return holder.tag == "sevenChrDef" and "char" not in note.attributes
 
 
 def _load(parts: Sequence[Source], shelf: Shelf) -> Counts:

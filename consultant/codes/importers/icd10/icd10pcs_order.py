@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from consultant.codes.catalogue import Book
 from consultant.codes.importers.icd10 import icd10cm
+from consultant.codes.importers.icd10.order_numbers import in_order
 from consultant.codes.importers.importer import Counts, Importer, MalformedLine, blaming
 from consultant.models.books import listed_codes, procedures
 
@@ -28,10 +29,7 @@ _WHOLE = 7
 def parse_order(lines: Iterable[str]) -> Iterator[Row]:
     """Rows of `procedures` without their release: code, billable, title. Raises MalformedLine."""
     empty = True
-    for number, line in enumerate(lines, 1):
-        row = line.rstrip("\r\n\x1a")
-        if not row.strip():
-            continue
+    for number, row in in_order(lines):
         found = _ROW.fullmatch(row)
         if found is None:
             raise MalformedLine(number, "it is not order number, code, billable flag and titles")

@@ -98,6 +98,7 @@ OWN_LISTS: tuple[Importer, ...] = tuple(
         recognises=partial(_recognises, system),
         label=listed.label,
         load=partial(_load, system, re.compile(shape)),
+        ends_in_a_line=False,
         compared=own_codes,
     )
     for system, book, name, shape in _LISTS

@@ -26,7 +26,7 @@ _WANTED = (Wanted("pos_code"), Wanted("pos_type"), Wanted("pos_name"), Wanted("p
 
 def parse_places(lines: Iterable[str], columns: Table) -> Iterator[Row]:
     """Rows of `places_of_service` without their release. Raises MalformedLine."""
-    for line, (code, kind, title, description) in columns.read(csv_records(lines)):
+    for line, (code, kind, title, description) in listed.rows(columns, csv_records(lines)):
         if kind.lower() not in _KINDS:
             raise MalformedLine(line, f"{kind[:40]!r} is none of {', '.join(sorted(_KINDS))}", "pos_type")
         if not title:

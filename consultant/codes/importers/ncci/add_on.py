@@ -1,7 +1,8 @@
 """Add-on code edits: the text file `AOC_V{year}Q{quarter}-MCR.txt`.
 
 A row is `{type}{add-on} {primary} {YYYYDDD} {YYYYDDD} {note}`: ordinal dates, deletion and note may be missing, and
-primary `CCCCC` stands for the codes that the contractor defines. The edition stands only in the name.
+primary `CCCCC` stands for the codes that the contractor defines. A note stands behind the deletion, or behind the seven blanks
+in its place; it begins with a word, or with a code (`96360 Practitioner Only`). The edition stands only in the name.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from consultant.codes.catalogue import Book
 from consultant.codes.importers.importer import Counts, Importer, Label, MalformedLine
+from consultant.codes.importers.lists import listed
 from consultant.models.books import add_ons, day_number, listed_codes
 
 if TYPE_CHECKING:
@@ -22,10 +24,12 @@ if TYPE_CHECKING:
 
 CONTRACTOR_DEFINED = "CCCCC"
 _CODE = r"[0-9A-Z]\d{3}[0-9A-Z]"
-_ROW = re.compile(rf"([123])({_CODE}) ({_CODE}|C{{5}}) (\d{{7}})(?: (\d{{7}}| {{7}}))?(?:\s+(\S.*?))?\s*")
+_ROW = re.compile(rf"([123])({_CODE}) ({_CODE}|C{{5}}) (\d{{7}})(?: (\d{{7}}| {{7}})(?:\s+(\S.*?))?)?\s*")
+_NOTE = re.compile(rf"\D.*|{_CODE} [A-Za-z].*")
+_YEARS = range(1990, 2200)
 _SNIFF = re.compile(rf"\A\s*[123]{_CODE} (?:{_CODE}|C{{5}}) \d{{7}}\b".encode())
-_EDITION = re.compile(r"V?(20\d\d)[-_ ]?Q([1-4])", re.IGNORECASE)
-_EFFECTIVE = re.compile(r"effective[-_ ](\d\d)\d\d(20\d\d)", re.IGNORECASE)
+_EDITION = re.compile(r"(20\d\d)[-_ ]?Q([1-4])", re.IGNORECASE)
+_EFFECTIVE = re.compile(r"effective[-_ ](0[1-9]|1[0-2])\d\d(20\d\d)(?!\d)", re.IGNORECASE)
 
 
 def parse_add_ons(lines: Iterable[str]) -> Iterator[Row]:
@@ -36,29 +40,38 @@ def parse_add_ons(lines: Iterable[str]) -> Iterator[Row]:
         found = _ROW.fullmatch(line)
         if found is None:
             raise MalformedLine(number, "it is not an add-on, its primary and ordinal dates")
-        kind, add_on, primary, effective, deleted, note = found.groups()
+        kind, add_on, primary, effective, deleted, note = found.groups(default="")
+        if note and not _NOTE.fullmatch(note):
+            raise MalformedLine(
+                number, f"{note[:40]!r} is no note; it begins with a figure, as a cut-off day does"
+            )
         try:
-            dates = _ordinal_day(effective), _ordinal_day(deleted) if deleted and deleted.strip() else None
+            dates = _ordinal_day(effective), _ordinal_day(deleted) if deleted.strip() else None
         except ValueError as error:
-            raise MalformedLine(number, f"{error} is no day of its year") from error
-        yield add_on, primary, dates[0], int(kind), dates[1], note or ""
+            raise MalformedLine(number, f"{error} is no day of the years from 1990 to 2199") from error
+        if dates[1] is not None and dates[1] < dates[0]:
+            raise MalformedLine(number, "it is deleted before it is effective")
+        yield add_on, primary, dates[0], int(kind), dates[1], note
 
 
 def _ordinal_day(text: str) -> int:
     """20240101 of `2024001`. Raises ValueError with the text."""
     year, ordinal = int(text[:4]), int(text[4:])
-    day = date(year, 1, 1) + timedelta(days=ordinal - 1) if year else date.min
+    day = date(year, 1, 1) + timedelta(days=ordinal - 1) if year in _YEARS else date.min
     if day.year != year:
         raise ValueError(text)
     return day_number(day)
 
 
 def _label(source: Source) -> Label:
-    names = " ".join(reversed(source.names))
-    if found := _EDITION.search(names):
-        return Label(release=f"{found[1]}Q{found[2]}")
-    found = _EFFECTIVE.search(names)
-    return Label(release=f"{found[2]}Q{(int(found[1]) + 2) // 3}" if found else None)
+    return Label(release=listed.told_by(source.names, _quarter))
+
+
+def _quarter(name: str) -> str | None:
+    if found := _EDITION.search(name):
+        return f"{found[1]}Q{found[2]}"
+    found = _EFFECTIVE.search(name)
+    return f"{found[2]}Q{(int(found[1]) + 2) // 3}" if found else None
 
 
 def _load(parts: Sequence[Source], shelf: Shelf) -> Counts:

@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from consultant.codes.catalogue import Book
 from consultant.codes.importers.importer import Counts, Importer, Label, MalformedLine
+from consultant.codes.importers.lists import listed
 from consultant.models.books import (
     day_number,
     listed_codes,
@@ -53,6 +54,7 @@ NEVER = 9
 """The indicator of a pair that was deleted on its effective date."""
 
 _NEVER_DELETED = "99991231"  # some editions write this day for `*`
+_FIRST_DAY, _LAST_DAY = 1990_01_01, 2199_12_31  # the edits began in 1996, and some of their pairs before that
 _REVERSE_ROWS = 500_000  # rows of the reverse table written in one transaction
 
 _REVERSE = text(
@@ -63,14 +65,26 @@ _REVERSE = text(
 )
 
 
-class _Days(dict[str, "int | None"]):
-    """The integer of a date as written, None for an open end; each date is checked once and met a thousand times."""
+class _Starts(dict[str, int]):
+    """The integer of a date as written; each date is checked once and met a thousand times."""
+
+    def __missing__(self, written: str) -> int:
+        day = day_number(datetime.strptime(written, "%Y%m%d").date())  # noqa: DTZ007 - a day has no zone
+        if not _FIRST_DAY <= day <= _LAST_DAY:
+            raise ValueError(written)
+        self[written] = day
+        return day
+
+
+class _Ends(dict[str, "int | None"]):
+    """The same of a deletion, None for an open end."""
+
+    def __init__(self, starts: _Starts) -> None:
+        super().__init__()
+        self.starts = starts
 
     def __missing__(self, written: str) -> int | None:
-        day = None
-        if written not in {"", "*", _NEVER_DELETED}:
-            day = day_number(datetime.strptime(written, "%Y%m%d").date())  # noqa: DTZ007 - a day has no zone
-        self[written] = day
+        self[written] = day = None if written in {"", "*", _NEVER_DELETED} else self.starts[written]
         return day
 
 
@@ -93,20 +107,21 @@ def parse_ptp(blocks: Iterable[str], rationales: dict[str, int]) -> Iterator[Row
     A block is one or more whole lines: four million rows are matched block by block, and line by line only where a
     block has other lines too. Those before the first row are the preamble; later ones raise MalformedLine.
     """
-    days, numbers = _Days(), _Rationales(rationales)
+    starts = _Starts()
+    ends, numbers = _Ends(starts), _Rationales(rationales)
     line, begun = 1, False
     for block in blocks:
         lines = block.count("\n") + (not block.endswith("\n"))
         found = _ROW.findall(block)
         try:
             rows = [
-                (one, two, days[effective], days[deleted], _INDICATORS[indicator], numbers[rationale])
+                (one, two, starts[effective], ends[deleted], _INDICATORS[indicator], numbers[rationale])
                 for one, two, effective, deleted, indicator, rationale in found
             ]
         except ValueError:
             rows = []
-        if len(rows) != lines:
-            _check_lines(block, line, days, begun=begun)
+        if len(rows) != lines or any(row[3] and row[3] < row[2] and row[4] != NEVER for row in rows):
+            _check_lines(block, line, ends, begun=begun)
         yield from rows
         line += lines
         begun = begun or bool(rows)
@@ -114,9 +129,9 @@ def parse_ptp(blocks: Iterable[str], rationales: dict[str, int]) -> Iterator[Row
         raise MalformedLine(1, "the file has no row")
 
 
-def _check_lines(block: str, first: int, days: _Days, *, begun: bool) -> None:
-    """Raise MalformedLine for the first line of `block` that is neither row, blank, nor preamble; `first` is its number."""
-    for number, line in enumerate(block.splitlines(), first):
+def _check_lines(block: str, first: int, ends: _Ends, *, begun: bool) -> None:
+    """Raise MalformedLine for the first line of `block` that is no sound row, blank, or preamble; `first` is its number."""
+    for number, line in enumerate(block.split("\n"), first):
         found = _ROW.fullmatch(line)
         if found is None and ((begun and line.strip()) or _DATA.match(line)):
             raise MalformedLine(number, "it is not a row of seven fields as the PTP layout has it")
@@ -124,21 +139,33 @@ def _check_lines(block: str, first: int, days: _Days, *, begun: bool) -> None:
             continue
         begun = True
         try:
-            days[found[3]], days[found[4]]
+            effective, deleted = ends.starts[found[3]], ends[found[4]]
         except ValueError as error:
-            raise MalformedLine(number, f"there is no day {found[3]} or {found[4]}") from error
+            reason = f"{found[3]} and {found[4]} are not both days of the years from 1990 to 2199"
+            raise MalformedLine(number, reason) from error
+        if deleted and deleted < effective and _INDICATORS[found[5]] != NEVER:
+            raise MalformedLine(number, f"it is deleted on {found[4]}, before it is effective on {found[3]}")
 
 
 def _label(source: Source) -> Label:
-    names = " ".join(source.names)
-    settings = [setting for pattern, setting in _SETTINGS if pattern.search(names)]
-    version = _VERSION.search(source.names[-1]) or _VERSION.search(names)
-    part = _PART.search(source.names[-1]) or _PART.search(names)
+    """Setting, version and part, each of the innermost name that tells it."""
+    told = (settings for name in reversed(source.names) if (settings := _settings(name)))
+    settings = next(told, [])
+    part = next((one for name in reversed(source.names) if (one := _PART.search(name))), None)
     return Label(
         setting=settings[0] if len(settings) == 1 else None,
-        release=f"{int(version[1]) + _VERSION_ZERO}Q{int(version[2]) + 1}" if version else None,
+        release=listed.told_by(source.names, _quarter),
         part=int(part[1]) if part else 0,
     )
+
+
+def _settings(name: str) -> list[Setting]:
+    return [setting for pattern, setting in _SETTINGS if pattern.search(name)]
+
+
+def _quarter(name: str) -> str | None:
+    version = _VERSION.search(name)
+    return f"{int(version[1]) + _VERSION_ZERO}Q{int(version[2]) + 1}" if version else None
 
 
 def _load(parts: Sequence[Source], shelf: Shelf) -> Counts:
@@ -213,6 +240,7 @@ PTP = Importer(
     recognises=lambda source: bool(_SNIFF.search(source.head)),
     label=_label,
     load=_load,
+    least_parts=4,
     compared=ptp_pairs,
     stores=2,
 )

@@ -45,8 +45,10 @@ def test_an_acceptance_holds_for_its_very_text(engine: Engine, clock: Clock) -> 
     first = accept(engine, "notice", "ann", clock())
     began = clock()
     clock.pass_(days=1)
-    assert accept(engine, "notice", "ann", clock()) == first == Acceptance("ann", began), "once is enough"
+    assert accept(engine, "notice", "ann", clock()) == first == Acceptance("ann", began), "theirs is the last"
     assert find_acceptance(engine, "another notice") is None
+    accept(engine, "notice", "ben" * 100, clock())
+    assert accept(engine, "notice", "ann", clock()).at == clock(), "somebody else's came between"
     accept(engine, "notice", "ben" * 100, clock())
     assert find_acceptance(engine, "notice") == Acceptance(("ben" * 100)[:200], clock())
 
@@ -66,5 +68,5 @@ def test_the_last_arrival_of_a_link_is_remembered_with_what_was_made_of_it(
 
 
 def test_nothing_is_active_in_an_empty_store(engine: Engine) -> None:
-    assert not are_active(engine, [("pfs", "", "2026-10")])
+    assert not are_active(engine, [("pfs", "", "2026-10", "0" * 64)])
     assert not are_active(engine, [])

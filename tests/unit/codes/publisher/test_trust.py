@@ -62,10 +62,33 @@ def test_a_mirror_stands_for_the_publisher_s_own_host() -> None:
             mirror.admit(other, mirror.base)
 
 
-@pytest.mark.parametrize("base", ["", "cms.gov", "ftp://cms.gov", "https://", "http://h:port"])
+@pytest.mark.parametrize(
+    "base",
+    [
+        *("", "cms.gov", "ftp://cms.gov", "https://", "http://h:port", "http://h:99999", "http://["),
+        *("http://a..b", "http://.", "http://exa mple", "http://xn--", f"http://{'a' * 70}.example"),
+    ],
+)
 def test_a_base_that_is_no_address_is_a_sentence(base: str) -> None:
     with pytest.raises(ConfigurationError, match="CONSULTANT_PUBLISHER_URL is "):
         Site(base)
+
+
+@pytest.mark.parametrize("base", ["http://h/cms", "http://h?x=1", "http://h/#x", "http://ann:secret@h"])
+def test_a_base_with_more_than_a_host_is_a_sentence_without_it(base: str) -> None:
+    with pytest.raises(ConfigurationError, match="takes scheme, host and port alone") as refused:
+        Site(base)
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("base", ["http://[::1]:8080", "https://b\u00fccher.example/", "http://my_mirror"])
+def test_every_host_that_can_be_asked_is_a_base(base: str) -> None:
+    assert Site(base).address("/x").endswith("/x")
+
+
+def test_a_user_s_name_in_a_link_is_left_out() -> None:
+    asked = CMS.admit("https://ann:secret@www.cms.gov/x.zip", "https://www.cms.gov/")
+    assert asked == "https://www.cms.gov/x.zip"
 
 
 def way(html: str) -> Request | None:
