@@ -40,7 +40,10 @@ def both(postgres: Postgres, tmp_path: Path) -> Iterator[list[Books]]:
     for engine in engines:
         migrate(engine, "books")
         results = import_paths(engine, [folder], clock=lambda: datetime(2026, 11, 23, tzinfo=UTC))
-        assert [one.outcome for one in results] == [Outcome.IMPORTED] * 4, results
+        taken = [
+            one for one in results if one.outcome is not Outcome.LEFT_OUT
+        ]  # the contractors stand in both
+        assert [one.outcome for one in taken] == [Outcome.IMPORTED] * 4, results
     yield [Books(engine, lambda: ON) for engine in engines]
     for engine in engines:
         engine.dispose()

@@ -367,6 +367,7 @@ SAMPLES = (
         "ICD-10-PCS order file",
         "icd10pcs_order_2026.txt",
         procedure_order_text(*PROCEDURE_CODES).encode("cp1252"),
+        last_line_is_a_row=False,  # its number must follow the one before it
     ),
     _xml("ICD-10-PCS tables (XML)", "icd10pcs_tables_2026.xml", PROCEDURE_TABLES),
     _xml("ICD-10-PCS index (XML)", "icd10pcs_index_2026.xml", PROCEDURE_INDEX),

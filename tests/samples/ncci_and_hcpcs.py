@@ -22,6 +22,7 @@ SAMPLES = (
         "ICD-10-CM order file",
         "icd10cm-order-2026.txt",
         code_files.order_text(*code_files.ORDER_CODES).encode("cp1252"),
+        last_line_is_a_row=False,  # its number must follow the one before it
     ),
     Sample(
         "ICD-10-CM tabular list (XML)",
