@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from tests.stores import Postgres
 
 
+pytestmark = pytest.mark.long
+
+
 @pytest.fixture(scope="module")
 def engines(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Engine]]:
     name = postgres.create()

@@ -234,7 +234,7 @@ def tried(examples: int) -> settings:
     )
 
 
-@tried(examples=5)
+@tried(examples=3)
 @given(data=st.data())
 @EVERY
 def test_whatever_becomes_of_a_file_nothing_else_breaks(
@@ -298,7 +298,7 @@ def test_a_row_that_stands_twice_is_refused_with_its_line(
     assert contents(engine) == before
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @TEXTS
 def test_a_million_rows_of_garbage_are_refused_at_the_first(
     sample: Sample, engine: Engine, tmp_path: Path
