@@ -57,7 +57,7 @@ FINDERS: dict[CodeSystem, _Finder] = {
     CodeSystem.MOD: lists.find_modifier,
     CodeSystem.POS: lists.find_code,
     CodeSystem.ICD9CM: crosswalks.find_code,
-    CodeSystem.ICD10PCS: lambda view, _system, code, on: procedures.find(view, code, on),
+    CodeSystem.ICD10PCS: procedures.find_code,
     CodeSystem.MSDRG: drgs.find_code,
     **dict.fromkeys(lists.OWN_BOOKS, lists.find_code),
     **dict.fromkeys(AMA_SYSTEMS, wording.find_code),

@@ -97,7 +97,7 @@ class Definition:
         return f"section {self.section}, {self.axis}: {self.term}"
 
 
-def find(view: View, code: str, on: date | None = None) -> CodeEntry | None:
+def find_code(view: View, _system: CodeSystem, code: str, on: date | None) -> CodeEntry | None:
     """The entry of `code` (compact): billable with seven characters, else the header of a table; None where unlisted."""
     edition = view.edition(Book.ICD10PCS, None, on)
     if edition is None:

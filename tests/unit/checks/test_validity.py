@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from consultant.checks import validity
 from consultant.checks.matter import Matter
+from consultant.codes.importers import import_paths
+from consultant.codes.lookup import Books
+from consultant.models.base import make_engine
+from consultant.models.migrations import migrate
 from consultant.vocabulary import Finding, Verdict
 
 from tests.at_the_desk import about
-
-if TYPE_CHECKING:
-    from consultant.codes.lookup import Books
+from tests.conftest import Clock
+from tests.samples import SAMPLES
 
 FY2025, FY2026 = date(2025, 3, 1), date(2026, 3, 1)
 
@@ -97,6 +101,31 @@ def test_a_number_on_no_table_names_where_it_was_looked_for(shelf: Books) -> Non
 def test_a_system_without_a_book_is_said_not_to_be_loaded(shelf: Books) -> None:
     one = found(shelf, "02RF38Z")
     assert (one.verdict, one.facts["book"]) == (Verdict.BOOK_NOT_LOADED, "ICD-10-PCS")
+
+
+@pytest.fixture
+def more(tmp_path: Path) -> Iterator[Books]:
+    """A store with ICD-10-PCS and the places of service alone, both invented."""
+    for sample in SAMPLES:
+        if sample.importer in {"ICD-10-PCS order file", "place of service codes (csv)"}:
+            (tmp_path / sample.file).write_bytes(sample.content)
+    engine = make_engine(f"sqlite:///{tmp_path / 'books.db'}", "books")
+    migrate(engine, "books")
+    import_paths(engine, [tmp_path], clock=Clock())
+    yield Books(engine, lambda: FY2026)
+    engine.dispose()
+
+
+def test_a_procedure_of_icd_10_pcs_is_billable_where_its_order_file_says_so(more: Books) -> None:
+    one = found(more, "0ZA10ZZ")
+    assert (one.verdict, one.citations[0].row, one.facts["edition"]) == (Verdict.VALID, "0ZA10ZZ", "FY2026")
+    missing = found(more, "0ZA19ZZ")
+    assert (missing.verdict, missing.citations[0].row) == (Verdict.NOT_FOUND, "no row for 0ZA19ZZ")
+
+
+def test_a_code_whose_book_is_there_but_which_no_check_covers_is_a_coders(more: Books) -> None:
+    one = found(more, "11")
+    assert (one.verdict, one.facts, one.citations) == (Verdict.NO_CHECK, {"system": "POS"}, ())
 
 
 def test_a_modifier_of_the_book_is_described_and_any_other_passed_over(shelf: Books) -> None:

@@ -228,12 +228,12 @@ def test_a_code_has_a_section_and_a_chapter_with_titles(loaded: Books) -> None:
 
 
 def test_a_procedure_code_is_found_with_its_title(loaded: Books) -> None:
-    code, header = (loaded.read(procedures.find, one) for one in ("0ZA10ZZ", "0ZA"))
+    code, header = (loaded.find_code(CodeSystem.ICD10PCS, one) for one in ("0ZA10ZZ", "0ZA"))
     assert code
     assert header
     assert (code.title, code.billable) == ("Adjustment of Invented Valve, Open Approach", True)
     assert (header.title, header.billable) == ("Invented System, Adjustment", False)
-    assert loaded.read(procedures.find, "0ZA19ZZ") is None
+    assert loaded.find_code(CodeSystem.ICD10PCS, "0ZA19ZZ") is None
 
 
 def test_each_character_of_a_procedure_code_is_explained(loaded: Books) -> None:
@@ -290,7 +290,7 @@ def test_without_books_nothing_is_known(books: Books) -> None:
         assert books.read(section, CM, "S90", None) == []
     for section in (procedures.known_tables, procedures.known_definitions, history.known_history):
         assert books.read(section, PCS, "0ZA10ZZ", None) == []
-    assert books.read(procedures.find, "0ZA") is None
+    assert books.find_code(CodeSystem.ICD10PCS, "0ZA") is None
     assert books.read(guidelines.section, "I") is None
     assert books.read(index.term, Book.ICD10CM_INDEX, 1) is None
     assert books.read(index.below, Book.ICD10CM_INDEX, 1) == []

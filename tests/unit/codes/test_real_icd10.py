@@ -141,11 +141,11 @@ def test_the_changes_of_procedures_stand_in_their_order_file(real_books: Books, 
     published = addenda(real_data, "icd10pcs/cms_2026_pr.zip", "order_addenda_2026.txt")
     assert (len(published["Add"]), len(published["Delete"])) == (160, 27)
     for code, (_, title) in published["Add"].items():
-        entry = real_books.read(procedures.find, code, IN_FY2026)
+        entry = real_books.find_code(CodeSystem.ICD10PCS, code, IN_FY2026)
         assert entry, code
         assert entry.title == title
     for code in set(published["Delete"]) - set(published["Add"]):
-        assert real_books.read(procedures.find, code, IN_FY2026) is None
+        assert real_books.find_code(CodeSystem.ICD10PCS, code, IN_FY2026) is None
 
 
 def test_a_seventh_character_behind_its_placeholder_is_in_both_books(real_books: Books) -> None:
@@ -262,7 +262,7 @@ def test_the_characters_of_a_heart_valve(real_books: Books) -> None:
         "Zooplastic Tissue",
         "No Qualifier",
     ]
-    entry = real_books.read(procedures.find, "02RF38Z", IN_FY2026)
+    entry = real_books.find_code(CodeSystem.ICD10PCS, "02RF38Z", IN_FY2026)
     assert entry
     assert entry.title == "Replacement of Aortic Valve with Zooplastic Tissue, Percutaneous Approach"
 

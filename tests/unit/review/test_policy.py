@@ -26,6 +26,11 @@ MAILBOX = load_mailboxes(CHECKOUT / "mailbox_config").get_by_name("consult")
 SURE = about("93591", "93355", asks=(IntentKind.PAIR,))
 FOUND = (Finding("ptp", Verdict.NEVER_TOGETHER, ("93591", "93355")),)
 NOT_LOADED = Finding("mue", Verdict.BOOK_NOT_LOADED, ("93591",), {"book": "Medicare NCCI MUE table"})
+NO_CHECK = Finding("validity", Verdict.NO_CHECK, ("266",), {"system": "MS-DRG"})
+
+
+def test_codes_that_no_check_covers_are_a_coders() -> None:
+    assert hold_reasons(box(), drafted(findings=(*FOUND, NO_CHECK))) == ["No check answers on MS-DRG codes."]
 
 
 def box(review: Review = Review.WHEN_UNSURE, *, phi: bool = False) -> Mailbox:
