@@ -1,8 +1,8 @@
 """`make bench`: ours against the floor, in the same run, on the real code files where they are there.
 
 Floors: for the import of everything, splitting the lines of the pairs and inserting them raw into one table and a reverse
-index; for one book, the csv module and `executemany` (imports.py); for a look-up, the bare SQL statement on a bare connection; for a question, forty-five of those; for the door,
-aiosmtpd with a null handler (journey.py).
+index; for one book, the csv module and `executemany` (imports.py); for a look-up, the bare SQL statement on a bare connection; for a question, forty-five of those; for reading, one bare
+regular expression (reading.py); for the door, aiosmtpd with a null handler (journey.py).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from rich.table import Table
 
 from benchmarks.imports import measure_imports
 from benchmarks.journey import measure
+from benchmarks.reading import measure_reading
 from consultant.checks.check import check
 from consultant.codes.everything import look_up
 from consultant.codes.lookup import Books
@@ -132,12 +133,7 @@ def _lookups(table: Table, store: Path) -> None:
     _compare(
         table, "ten codes: 45 pairs, units, add-ons, validity", lambda: check(question, books), bare_question
     )
-    _compare(
-        table,
-        "reading the ten-code question",
-        lambda: extract(words, books=books, today=TODAY),
-        bare_question,
-    )
+    measure_reading(table, books)
     _compare(table, "one ICD-10-CM code", lambda: books.find_code(CodeSystem.ICD10CM, "E11.65"), bare_pair)
     for system, code in EVERYTHING:
         _compare(table, f"everything on {code}", lambda: look_up(books, system, code), bare_pair)  # noqa: B023

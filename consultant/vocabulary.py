@@ -104,7 +104,10 @@ UNSETTLED_TOPICS = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One code reference in a text: `text[start:end]` is what was read, `code` is printed as its book prints it."""
+    """One code reference in a text: `text[start:end]` is what was read, `code` is printed as its book prints it.
+
+    `why` says in words what speaks for it: a label, a neighbour, the books.
+    """
 
     system: CodeSystem
     code: str
@@ -115,6 +118,21 @@ class Mention:
     range_end: str | None = None
     modifiers: tuple[str, ...] = ()
     units: int | None = None
+    why: tuple[str, ...] = ()
+
+
+class Likeness(StrEnum):
+    """Whether two services shared something: the session, the site, the provider."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+
+
+class Sex(StrEnum):
+    """The patient's, as the books' sex-specific codes know it."""
+
+    FEMALE = "female"
+    MALE = "male"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +141,9 @@ class Particulars:
 
     `date_problem` says why the date of service can't be taken as it stands (several dates, only a year or a month, no
     such day); `other_setting` names a place of care for which the NCCI has no table here (inpatient, home health …);
-    `dose` is an amount of a drug (`120 mg`) from which units would have to be computed.
+    `dose` is an amount of a drug (`120 mg`) from which units would have to be computed. `contractor` is a Medicare
+    administrative contractor, `locality` a fee schedule locality as it is written. `session`, `site` and `provider`
+    tell whether the services shared them; `age` (whole years) and `sex` are the patient's.
     """
 
     date_of_service: date | None = None
@@ -134,6 +154,13 @@ class Particulars:
     date_problem: str | None = None
     other_setting: str | None = None
     dose: str | None = None
+    contractor: str | None = None
+    locality: str | None = None
+    session: Likeness | None = None
+    site: Likeness | None = None
+    provider: Likeness | None = None
+    age: int | None = None
+    sex: Sex | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +169,16 @@ class Intent:
 
     kind: IntentKind
     mentions: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several questions of a mail: its place in `Question.text`, its mentions (indexes) and what it asks."""
+
+    start: int
+    end: int
+    mentions: tuple[int, ...]
+    intents: tuple[Intent, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +192,19 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it was understood. Offsets of mentions and identifiers refer to `text`."""
+    """A question as it was understood. Offsets of mentions, identifiers and parts refer to `text`.
+
+    `parts` are the several questions of a list, in their order; empty where there is one. `intents` are all of them.
+    `unread` says how many characters of a very long text were not looked at.
+    """
 
     text: str
     mentions: tuple[Mention, ...] = ()
     particulars: Particulars = field(default_factory=Particulars)
     intents: tuple[Intent, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
+    parts: tuple[Part, ...] = ()
+    unread: int = 0
 
     def asks(self, *kinds: IntentKind) -> bool:
         """Whether any intent is one of `kinds`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +11,7 @@ import typer
 from consultant import pipeline
 from consultant.audit import audit
 from consultant.cli.accounts import AsJson, By, who
+from consultant.cli.case_trace import print_trace, whole_life
 from consultant.cli.output import print_json, print_table
 from consultant.cli.services import open_services
 from consultant.errors import UsageError
@@ -22,8 +22,7 @@ from consultant.review.decide import Decision, DecisionKind
 from consultant.review.queue import get_case, list_cases, replies, trail
 
 if TYPE_CHECKING:
-    from consultant.models.case import Case, CaseEvent
-    from consultant.models.reply import Reply
+    from consultant.models.case import Case
 
 app = typer.Typer(no_args_is_help=True, help="Cases: what came in and what became of it.")
 
@@ -51,23 +50,21 @@ def list_command(
 
 
 @app.command("trace")
-def trace(reference: Reference, as_json: AsJson = False) -> None:
-    """The whole life of one case: every step, what was found, every version of the reply."""
+def trace(
+    reference: Reference,
+    as_json: AsJson = False,
+    unmasked: Annotated[bool, typer.Option(help="Show what identifies a patient, too.")] = False,
+) -> None:
+    """The whole life of one case: every step, the question, what was found, every version of the reply."""
     with reading(open_services().engine) as session:
         case = get_case(session, reference)
-        found = _row(case) | {
-            "hold_reasons": case.hold_reasons,
-            "confidence": case.confidence,
-            "error": case.error,
-            "question": _question(case),
-            "findings": case.findings or [],
-            "events": [_event(event) for event in trail(session, case.id)],
-            "replies": [_reply(reply) for reply in replies(session, case.id)],
-        }
+        found = _row(case) | whole_life(
+            case, trail(session, case.id), replies(session, case.id), unmasked=unmasked
+        )
     if as_json:
         print_json(found)
     else:
-        _print_trace(found)
+        print_trace(found)
 
 
 @app.command("approve")
@@ -200,51 +197,3 @@ def _row(case: Case) -> dict[str, Any]:
         "reason": case.reason,
         "attempts": case.attempts,
     }
-
-
-def _question(case: Case) -> dict[str, Any] | None:
-    """What was understood, without the words of the mail."""
-    if not case.question:
-        return None
-    stored = json.loads(case.question)
-    return {name: stored[name] for name in ("mentions", "particulars", "intents")}
-
-
-def _event(event: CaseEvent) -> dict[str, Any]:
-    return {
-        "at": event.at.isoformat(),
-        "from": event.from_status,
-        "to": event.to_status,
-        "by": event.actor,
-        "note": event.note,
-    }
-
-
-def _reply(reply: Reply) -> dict[str, Any]:
-    return {
-        "version": reply.version,
-        "kind": reply.kind,
-        "author": reply.author,
-        "message_id": reply.message_id,
-        "subject": reply.subject,
-        "text": reply.text,
-        "created_at": reply.created_at.isoformat(),
-        "sent_at": reply.sent_at.isoformat() if reply.sent_at else None,
-    }
-
-
-def _print_trace(found: dict[str, Any]) -> None:
-    print(f"{found['reference']}  {found['status']}  {found['mailbox']}  {found['sender']}")
-    for label, value in (("reason", found["reason"]), ("error", found["error"])):
-        if value:
-            print(f"{label}: {value}")
-    for reason in found["hold_reasons"]:
-        print(f"held: {reason}")
-    print()
-    steps = [[e["at"], e["from"] or "", e["to"], e["by"], e["note"]] for e in found["events"]]
-    print_table(["at", "from", "to", "by", "note"], steps)
-    for finding in found["findings"]:
-        print(f"finding: {finding['check']} {finding['verdict']} {' '.join(finding['codes'])}")
-    for reply in found["replies"]:
-        print(f"\n--- reply {reply['version']} ({reply['kind']}, by {reply['author']})")
-        print(f"Subject: {reply['subject']}\n\n{reply['text']}")

@@ -10,6 +10,7 @@ import typer
 
 from consultant.cli.output import field, json_lines, print_json
 from consultant.errors import UsageError
+from consultant.extraction.masking import mask_words
 from consultant.mail.automatic import classify
 from consultant.mail.parse import find_message
 from consultant.mail.quoting import visible_text
@@ -19,8 +20,11 @@ def read(
     path: Annotated[str, typer.Argument(help="A mail as a file, or - for standard input.")] = "-",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="JSON lines in ({id, path}) and out.")] = False,
+    unmasked: Annotated[
+        bool, typer.Option(help="Show what identifies a patient, too (JSON always does).")
+    ] = False,
 ) -> None:
-    """Show who wrote, what kind of mail it is, and the words written now."""
+    """Show who wrote, what kind of mail it is, and the words written now, with patients' identifiers masked."""
     if jsonl:
         json_lines(lambda request: seen(_bytes(field(request, "path", required=True))))
         return
@@ -28,7 +32,9 @@ def read(
     if as_json:
         print_json(found)
         return
-    print(f"{found['kind']} mail from {found['from'] or 'nobody'}: {found['subject']}\n\n{found['visible']}")
+    shown = str if unmasked else mask_words
+    print(f"{found['kind']} mail from {found['from'] or 'nobody'}: {shown(found['subject'])}\n")
+    print(shown(found["visible"]))
 
 
 def seen(raw: bytes) -> dict[str, Any]:

@@ -55,6 +55,14 @@ _ASKED_AT_ONCE = 500
 _LISTED = select(listed_codes.c.code, listed_codes.c.release_id).where(
     listed_codes.c.code.in_(bindparam("codes", expanding=True))
 )
+_HOLDING = (
+    select(listed_codes.c.code, releases.c.book)
+    .join(releases, releases.c.id == listed_codes.c.release_id)
+    .where(
+        listed_codes.c.code.in_(bindparam("codes", expanding=True)), releases.c.status == ReleaseStatus.ACTIVE
+    )
+    .distinct()
+)
 _BETWEEN = (
     select(listed_codes.c.code, listed_codes.c.release_id)
     .where(listed_codes.c.code.between(bindparam("first"), bindparam("last")))
@@ -87,16 +95,16 @@ def releases_of(connection: Connection, codes: Iterable[str]) -> dict[str, set[i
     return found
 
 
-def known(
-    connection: Connection, active: Mapping[int, Book], codes: list[tuple[CodeSystem, str]]
-) -> set[tuple[CodeSystem, str]]:
-    """Those of `codes` that a release of `active` (id to book) lists."""
+def known(connection: Connection, codes: list[tuple[CodeSystem, str]]) -> set[tuple[CodeSystem, str]]:
+    """Those of `codes` that an active release of a book of their system lists."""
     stored = {(system, code): compact(code) for system, code in codes if system in BOOKS_OF}
-    listed = {
-        code: {active[release] for release in holding if release in active}
-        for code, holding in releases_of(connection, stored.values()).items()
-    }
-    return {pair for pair, code in stored.items() if listed.get(code, set()) & BOOKS_OF[pair[0]]}
+    wanted = sorted(set(stored.values()))
+    listed: dict[str, set[str]] = {}
+    for start in range(0, len(wanted), _ASKED_AT_ONCE):
+        chunk = wanted[start : start + _ASKED_AT_ONCE]
+        for code, book in connection.execute(_HOLDING, {"codes": chunk}).all():
+            listed.setdefault(code, set()).add(book)
+    return {pair for pair, code in stored.items() if BOOKS_OF[pair[0]] & listed.get(code, set())}
 
 
 def between(

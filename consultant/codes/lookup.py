@@ -9,7 +9,7 @@ the statements are in `diagnoses.py`, `edits.py` and `listing.py`.
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
@@ -208,8 +208,9 @@ class Books:
 
     def known(self, codes: Iterable[tuple[CodeSystem, str]]) -> set[tuple[CodeSystem, str]]:
         """Those of `codes` that `exists`, as they were given, in one go."""
-        with self._view() as view:
-            return listing.known(view.connection, {one.id: one.book for one in view.releases}, list(codes))
+        held: View | None = getattr(self._held, "view", None)
+        with nullcontext(held.connection) if held else snapshot(self._engine) as connection:
+            return listing.known(connection, list(codes))
 
     def range_codes(self, system: CodeSystem, first: str, last: str) -> list[str]:
         """The codes from `first` to `last` that any active release has, printed and in order."""

@@ -41,6 +41,8 @@ PostgreSQL leaves out control characters and puts signs before figures."""
 _DOT_AFTER = {CodeSystem.ICD10CM: 3, CodeSystem.ICD9CM: 3}
 _ZERO_FILLED = {CodeSystem.MSDRG: 3, CodeSystem.REV: 4, CodeSystem.POS: 2}
 _SPELT_WITH_HYPHEN = frozenset({CodeSystem.NDC, CodeSystem.LOINC})
+_BILLED_NDC = re.compile(r"(\d{5})(\d{4})(\d{2})")
+"""Eleven figures are the NDC as it is billed, five-four-two (CMS Pub. 100-04, chapter 26, section 10.4)."""
 
 
 def systems_of(text: str) -> tuple[CodeSystem, ...]:
@@ -62,7 +64,7 @@ def as_asked(system: CodeSystem, code: str) -> str:
 def printed(system: CodeSystem, code: str) -> str:
     """`code` as the book of `system` prints it: `e1165` is E11.65, revenue code 450 is 0450."""
     if system in _SPELT_WITH_HYPHEN:
-        return code.strip()
+        return _BILLED_NDC.sub(r"\1-\2-\3", code.strip()) if system is CodeSystem.NDC else code.strip()
     if system is CodeSystem.ICD9CM and "." in code:  # the dot tells 38.93, a procedure, from 389.3
         return code.strip().upper()
     bare = compact(code)

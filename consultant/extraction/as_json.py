@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from consultant.vocabulary import (
     CodeSystem,
     Identifier,
     Intent,
     IntentKind,
+    Likeness,
     Mention,
+    Part,
     Particulars,
     Question,
     Setting,
+    Sex,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_PARTICULARS = tuple(one.name for one in fields(Particulars))
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "date_of_service": date.fromisoformat,
+    "setting": Setting,
+    "session": Likeness,
+    "site": Likeness,
+    "provider": Likeness,
+    "sex": Sex,
+}
+"""How the particulars that are more than words and numbers are read back."""
 
 
 def _mention(mention: Mention) -> dict[str, Any]:
@@ -28,32 +46,45 @@ def _mention(mention: Mention) -> dict[str, Any]:
         "end": mention.end,
         "text": mention.text,
         "confidence": mention.confidence,
+        "why": list(mention.why),
     }
+
+
+def _intents(intents: Iterable[Intent]) -> list[dict[str, Any]]:
+    return [{"kind": intent.kind.value, "mentions": list(intent.mentions)} for intent in intents]
 
 
 def question_json(question: Question) -> dict[str, Any]:
-    """Mentions, particulars, intents and identifiers; dates as ISO 8601, the rest plain strings and numbers."""
+    """Mentions, particulars, intents, identifiers and the single questions of a list (`questions`).
+
+    Dates as ISO 8601, the rest plain strings and numbers.
+    """
     particulars = question.particulars
-    day = particulars.date_of_service
     return {
         "mentions": [_mention(mention) for mention in question.mentions],
-        "particulars": {
-            "date_of_service": day.isoformat() if day else None,
-            "setting": particulars.setting.value if particulars.setting else None,
-            "payer": particulars.payer,
-            "state": particulars.state,
-            "zip": particulars.zip,
-            "date_problem": particulars.date_problem,
-            "other_setting": particulars.other_setting,
-            "dose": particulars.dose,
-        },
-        "intents": [
-            {"kind": intent.kind.value, "mentions": list(intent.mentions)} for intent in question.intents
-        ],
+        "particulars": {name: _plain(getattr(particulars, name)) for name in _PARTICULARS},
+        "intents": _intents(question.intents),
         "identifiers": [
             {"kind": one.kind, "start": one.start, "end": one.end} for one in question.identifiers
         ],
+        "questions": [
+            {
+                "start": one.start,
+                "end": one.end,
+                "mentions": list(one.mentions),
+                "intents": _intents(one.intents),
+            }
+            for one in question.parts
+        ],
+        "unread": question.unread,
     }
+
+
+def _plain(value: object) -> str | int | None:
+    """A particular as JSON has it."""
+    if value is None or isinstance(value, int):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def question_of(stored: dict[str, Any]) -> Question:
@@ -65,24 +96,29 @@ def question_of(stored: dict[str, Any]) -> Question:
         text=stored.get("text", ""),
         mentions=tuple(map(_mention_of, stored["mentions"])),
         particulars=_particulars_of(stored["particulars"]),
-        intents=tuple(
-            Intent(IntentKind(one["kind"]), tuple(one.get("mentions", ()))) for one in stored["intents"]
-        ),
+        intents=_intents_of(stored["intents"]),
         identifiers=tuple(
             Identifier(one["kind"], one["start"], one["end"]) for one in stored.get("identifiers", ())
         ),
+        parts=tuple(
+            Part(one["start"], one["end"], tuple(one["mentions"]), _intents_of(one["intents"]))
+            for one in stored.get("questions", ())
+        ),
+        unread=stored.get("unread", 0),
     )
 
 
+def _intents_of(stored: Iterable[dict[str, Any]]) -> tuple[Intent, ...]:
+    return tuple(Intent(IntentKind(one["kind"]), tuple(one.get("mentions", ()))) for one in stored)
+
+
 def _mention_of(stored: dict[str, Any]) -> Mention:
-    values = stored | {"system": CodeSystem(stored["system"]), "modifiers": tuple(stored["modifiers"])}
-    return Mention(**values)
+    lists = {"modifiers": tuple(stored["modifiers"]), "why": tuple(stored.get("why", ()))}
+    return Mention(**stored | {"system": CodeSystem(stored["system"])} | lists)
 
 
 def _particulars_of(stored: dict[str, Any]) -> Particulars:
-    day, setting = stored.get("date_of_service"), stored.get("setting")
-    values = stored | {
-        "date_of_service": date.fromisoformat(day) if day else None,
-        "setting": Setting(setting) if setting else None,
+    values = {
+        name: _READERS[name](value) if value else value for name, value in stored.items() if name in _READERS
     }
-    return Particulars(**values)
+    return Particulars(**stored | values)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from consultant.extraction.folding import fold
 from consultant.extraction.identifiers import find_identifiers
-from consultant.extraction.intent import find_intents
-from consultant.extraction.mentions import find_mentions
+from consultant.extraction.intent import read_intents
+from consultant.extraction.mentions import MOST, find_mentions
 from consultant.extraction.noise import noise_of
 from consultant.extraction.particulars import DRUG_SECTIONS, find_particulars
 from consultant.extraction.scan import names_a_code
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from consultant.extraction.folding import Folded
     from consultant.extraction.known import KnownCodes
-    from consultant.vocabulary import Identifier, Mention, Setting
+    from consultant.vocabulary import Identifier, Mention, Part, Setting
 
 
 EXTENT = 250_000
@@ -44,6 +44,18 @@ def _once(mentions: tuple[Mention, ...], subject_ends: int) -> tuple[Mention, ..
     return tuple(one for one in mentions if one.start >= subject_ends or (one.system, one.code) not in body)
 
 
+def _part_in(folded: Folded, part: Part) -> Part:
+    start, end = folded.span(part.start, part.end)
+    return replace(part, start=start, end=end)
+
+
+def _unread(whole: str, mentions: tuple[Mention, ...]) -> int:
+    """How much of a text was left out: what stands behind its extent, or behind the last mention of a full list."""
+    if len(mentions) >= MOST:
+        return max(len(whole) - mentions[-1].end, 1)
+    return max(len(whole) - EXTENT, 0)
+
+
 def _identifier_in(folded: Folded, identifier: Identifier) -> Identifier:
     start, end = folded.span(identifier.start, identifier.end)
     return replace(identifier, start=start, end=end)
@@ -57,7 +69,7 @@ def extract(
     With a `subject`, `Question.text` is the subject, an empty line and `text`, so that codes named only in the
     subject count and every offset refers to `Question.text`; without one it is `text` itself. A reply's
     `Re:` is part of the subject and harmless. At most 200 mentions are read (`mentions.MOST`), of the first
-    `EXTENT` characters.
+    `EXTENT` characters; `Question.unread` says how much was left out.
     """
     whole = f"{subject}\n\n{text}" if subject else text
     folded = fold(whole[:EXTENT])
@@ -71,10 +83,14 @@ def extract(
         drugs=[mention.start for mention in mentions if _is_drug(mention)],
         default_setting=default_setting,
     )
+    intents, parts = read_intents(folded.text, mentions, code_like=names_a_code(folded.text, noise))
+    found = tuple(_mention_in(whole, folded, mention) for mention in mentions)
     return Question(
         text=whole,
-        mentions=tuple(_mention_in(whole, folded, mention) for mention in mentions),
+        mentions=found,
         particulars=particulars,
-        intents=find_intents(folded.text, mentions, code_like=names_a_code(folded.text, noise)),
+        intents=intents,
         identifiers=tuple(_identifier_in(folded, one) for one in identifiers),
+        parts=tuple(_part_in(folded, one) for one in parts),
+        unread=_unread(whole, found),
     )

@@ -1,241 +1,183 @@
-"""What is being asked, tied to the mentions it is asked about. The words are in `cues`.
+"""What is being asked, tied to the mentions it is asked about. The words are in `cues`, the sentences in `asking`.
 
 An empty result means: something about coding is asked, but there is neither a code nor a description to work with;
-whoever answers asks back. EMERGENCY and NOT_CODING stand alone; COMPLIANCE stands first, whatever else is asked.
+whoever answers asks back. EMERGENCY and NOT_CODING stand alone; COMPLIANCE stands for all that its question asks.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from consultant.extraction.cues import (
-    ATTACHED,
-    COMPARES,
-    COMPLIANCE,
-    CUES,
-    DESK,
-    EVALUATION,
-    FILLER,
-    SEARCH,
-    VAGUE,
-    WHAT_IS,
-)
+from consultant.extraction.asking import Asked
+from consultant.extraction.compliance import is_crooked
+from consultant.extraction.cues import DENIAL, NEGATED, SEARCH
 from consultant.extraction.emergency import is_emergency
-from consultant.extraction.pitch import is_pitch
-from consultant.extraction.questions import split_questions, split_sentences
-from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, Intent, IntentKind
+from consultant.extraction.kinds import kinds_of
+from consultant.extraction.marked import MARKED, marked
+from consultant.extraction.pitch import ADVERTISES, CARE, DESK, is_beside_the_point, sells
+from consultant.extraction.questions import split_announced, split_list
+from consultant.extraction.without_words import bare, said_by_marks, told_around, told_at_length
+from consultant.vocabulary import Intent, IntentKind, Part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from consultant.extraction.questions import Span
+    from consultant.extraction.kinds import Kinds
+    from consultant.extraction.questions import Stretch
     from consultant.vocabulary import Mention
 
-MODIFIER_MEANS: tuple[tuple[IntentKind, frozenset[str]], ...] = (
-    (IntentKind.BILATERAL, frozenset({"50"})),
-    (IntentKind.ASSISTANT, frozenset({"62", "66", "80", "81", "82", "AS"})),
-    (IntentKind.GLOBAL_PERIOD, frozenset({"24", "54", "55", "56", "57", "58", "78", "79"})),
-)
-"""Modifiers that raise a question of their own (CMS Pub. 100-04, chapter 12, section 40)."""
+ATTACHED = re.compile(r"\battach(?:ed|ment|ments)\b|\bsee below\b|\bscreenshot\b")
+"""The question may be in what was sent along, which is not read: ask back rather than turn away."""
 
-_NOT_A_PAIR_THEN = frozenset(
+_IN_WORDS = frozenset(
     {
-        IntentKind.FEE,
-        IntentKind.DESCRIBE,
-        IntentKind.VALIDITY,
-        IntentKind.COVERAGE,
-        IntentKind.CROSSWALK,
-        IntentKind.GLOBAL_PERIOD,
+        IntentKind.SEARCH,
         IntentKind.GUIDELINE,
-        IntentKind.SEQUENCING,
-        IntentKind.ASSISTANT,
+        IntentKind.COVERAGE,
+        IntentKind.DENIAL,
+        IntentKind.GLOBAL_PERIOD,
+        IntentKind.FEE,
+        IntentKind.CROSSWALK,
     }
 )
-"""Where one of these is asked, codes in one sentence are not asked about as a pair without a word for it."""
-_APART = re.compile(r"(?i)\b(?:vs|versus|or|instead|rather|not|from|change|changed)\b")
-_DIAGNOSES = frozenset({CodeSystem.ICD10CM, CodeSystem.ICD9CM})
-_WORD = re.compile(r"[A-Za-z][A-Za-z'-]+")
-_TWO = 2
+"""What may be asked without any code to apply it to."""
+_ORDER = {kind: at for at, kind in enumerate(IntentKind)}
+_BEFORE_A_WORD = 40
+_SHORT = 140
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One question of a mail: its place, its sentences and the indexes of its mentions."""
+def read_intents(
+    text: str, mentions: Sequence[Mention], *, code_like: bool = False
+) -> tuple[tuple[Intent, ...], tuple[Part, ...]]:
+    """Intents of `text` in the order of its questions, and the parts of a list that asks two things or more.
 
-    text: str
-    span: Span
-    sentences: tuple[Span, ...]
-    mentions: Sequence[Mention]
-    indexes: tuple[int, ...]
-
-    def within(self, start: int, end: int) -> tuple[int, ...]:
-        """Indexes of the mentions that begin in `[start, end)`."""
-        return tuple(at for at in self.indexes if start <= self.mentions[at].start < end)
-
-    def codes(self, indexes: Iterable[int]) -> tuple[int, ...]:
-        """Those of `indexes` that are codes, not modifiers."""
-        return tuple(at for at in indexes if self.mentions[at].system is not CodeSystem.MOD)
-
-    def billed(self, indexes: Iterable[int]) -> tuple[int, ...]:
-        """Those of `indexes` that are single codes of a claim line."""
-        return tuple(
-            at
-            for at in indexes
-            if self.mentions[at].system in PROCEDURE_SYSTEMS and not self.mentions[at].range_end
-        )
-
-    def sentence_of(self, place: int) -> Span:
-        """The sentence in which `place` stands."""
-        return next((span for span in self.sentences if span[0] <= place < span[1]), self.span)
-
-
-def _about(part: _Part, place: int) -> tuple[int, ...]:
-    """Mentions that words at `place` are about: its sentence's, else its question's."""
-    return part.within(*part.sentence_of(place)) or part.indexes
-
-
-def _asked(part: _Part) -> dict[IntentKind, set[int]]:
-    """Every kind whose words stand in the question, with the mentions around them."""
-    asked: dict[IntentKind, set[int]] = {}
-    for kind, pattern in CUES:
-        for match in pattern.finditer(part.text, *part.span):
-            asked.setdefault(kind, set()).update(_about(part, match.start()))
-            if len(asked[kind]) == len(part.indexes):
-                break
-    for match in WHAT_IS.finditer(part.text, *part.span):
-        about = [at for at in part.indexes if part.mentions[at].start == match.end()]
-        if about:
-            asked.setdefault(IntentKind.DESCRIBE, set()).update(about)
-    _compared(part, asked)
-    return asked
-
-
-def _compared(part: _Part, asked: dict[IntentKind, set[int]]) -> None:
-    """What tells codes apart: what each is, and for two visits the guideline that a coder knows."""
-    for match in COMPARES.finditer(part.text, *part.span):
-        about = part.codes(_about(part, match.start()))
-        if not about:
-            continue
-        asked.setdefault(IntentKind.DESCRIBE, set()).update(about)
-        if all(_is_visit(part.mentions[at]) for at in about):
-            asked.setdefault(IntentKind.GUIDELINE, set()).update(about)
-
-
-def _is_visit(mention: Mention) -> bool:
-    return mention.system is CodeSystem.CPT and mention.code.isdigit() and int(mention.code) in EVALUATION
-
-
-def _with_codes(part: _Part, modifier: Mention) -> set[int]:
-    """A modifier by itself and the codes around it: its sentence's, else its question's."""
-    about = _about(part, modifier.start)
-    return set(about if part.codes(about) else part.indexes)
-
-
-def _by_modifiers(part: _Part, asked: dict[IntentKind, set[int]]) -> None:
-    """What modifiers, standing alone or on a code, ask by being there; and units by theirs."""
-    for at in part.indexes:
-        mention = part.mentions[at]
-        codes = {mention.code} if mention.system is CodeSystem.MOD else set(mention.modifiers)
-        if codes:
-            alone = mention.system is CodeSystem.MOD
-            asked.setdefault(IntentKind.MODIFIER, set()).update(_with_codes(part, mention) if alone else {at})
-        for kind, meant in MODIFIER_MEANS:
-            if codes & meant:
-                asked.setdefault(kind, set()).update(_about(part, mention.start))
-        if mention.units and mention.units > 1:
-            asked.setdefault(IntentKind.UNITS, set()).add(at)
-
-
-def _paired(part: _Part, asked: dict[IntentKind, set[int]]) -> set[int]:
-    """Codes that are asked about together: two of a claim's, or two diagnoses."""
-    by_word = IntentKind.PAIR in asked
-    if not by_word and _NOT_A_PAIR_THEN & set(asked):
-        return set()
-    for start, end in part.sentences:
-        procedures = part.billed(part.within(start, end))
-        if len({part.mentions[at].code for at in procedures}) >= _TWO and (
-            by_word or not _apart(part, procedures)
-        ):
-            return set(part.billed(part.indexes))
-    procedures = part.billed(part.indexes)
-    diagnoses = tuple(at for at in part.indexes if part.mentions[at].system in _DIAGNOSES)
-    for several in (procedures, diagnoses if len(procedures) < _TWO else ()):
-        if by_word and len({part.mentions[at].code for at in several}) >= _TWO:
-            return set(several)
-    return set()
-
-
-def _apart(part: _Part, indexes: tuple[int, ...]) -> bool:
-    """Whether the text sets codes against each other (`27447 vs 20611`) rather than side by side."""
-    between = part.text[part.mentions[indexes[0]].end : part.mentions[indexes[-1]].start][:400]
-    return len(indexes) == _TWO and bool(_APART.search(between))
-
-
-def _describes(text: str) -> bool:
-    """Whether enough words stand in `text` to look a code up by."""
-    words = {word.lower() for word in _WORD.findall(text[:4000])} - FILLER
-    return len(words) >= (_TWO if VAGUE.search(text) else 1)
-
-
-def _searched(part: _Part) -> bool:
-    if part.codes(part.indexes):
-        return False
-    match = SEARCH.search(part.text, *part.span)
-    return bool(match) and _describes(part.text[part.span[0] : part.span[1]])
-
-
-def _without_words(part: _Part) -> dict[IntentKind, set[int]]:
-    """What bare codes ask: one, what it is and whether it is valid; diagnoses the same."""
-    codes = set(part.codes(part.indexes))
-    if not codes:
-        return {}
-    return {IntentKind.DESCRIBE: codes, IntentKind.VALIDITY: set(codes)}
-
-
-def _intents_of(part: _Part, *, crooked: bool) -> list[Intent]:
-    asked = _asked(part)
-    _by_modifiers(part, asked)
-    pair = _paired(part, asked)
-    asked.pop(IntentKind.PAIR, None)
-    if pair:
-        asked[IntentKind.PAIR] = pair
-    if _searched(part):
-        asked[IntentKind.SEARCH] = set(part.indexes)
-    if not crooked and (not asked or (set(asked) <= {IntentKind.DENIAL} and len(part.indexes) <= 1)):
-        asked = {**asked, **_without_words(part)}
-    # words without any code to apply them to are no question yet, but a search or a rule may be asked for in words
-    workable = {kind: about for kind, about in asked.items() if about or kind in _IN_WORDS}
-    order = {kind: at for at, kind in enumerate(IntentKind)}
-    return [Intent(kind, tuple(sorted(workable[kind]))) for kind in sorted(workable, key=order.__getitem__)]
-
-
-_IN_WORDS = frozenset({IntentKind.SEARCH, IntentKind.GUIDELINE, IntentKind.COVERAGE})
-
-
-def _parts(text: str, mentions: Sequence[Mention]) -> list[_Part]:
-    parts: list[_Part] = []
-    for start, end in split_questions(text):
-        indexes = tuple(at for at, mention in enumerate(mentions) if start <= mention.start < end)
-        parts.append(_Part(text, (start, end), tuple(split_sentences(text, start, end)), mentions, indexes))
-    return parts
+    See the module for what an empty result means. `code_like` says that some word has the shape of a code, though
+    none was sure enough to be a mention: such a mail may be about coding, and is asked back rather than turned away.
+    """
+    words = marked(text, mentions)
+    about_coding = bool(mentions) or code_like or bool(DESK.search(words))
+    if is_emergency(text, mentions, about_coding=about_coding):
+        return (Intent(IntentKind.EMERGENCY),), ()
+    crooked = bool(about_coding or CARE.search(words)) and is_crooked(words)
+    if not crooked and _is_not_coding(words, mentions, about_coding=about_coding, code_like=code_like):
+        return (Intent(IntentKind.NOT_CODING),), ()
+    parts = _parts(words, mentions)
+    if parts:
+        return tuple(dict.fromkeys(intent for part in parts for intent in part.intents)), parts
+    return _intents_of(Asked(words, (0, len(words)), mentions)), ()
 
 
 def find_intents(text: str, mentions: Sequence[Mention], *, code_like: bool = False) -> tuple[Intent, ...]:
-    """Intents of `text` in the order of its questions; see the module for what an empty result means.
+    """The intents alone, of all parts."""
+    return read_intents(text, mentions, code_like=code_like)[0]
 
-    `code_like` says that some word has the shape of a code, though none was sure enough to be a mention: such a
-    mail may be about coding, and is asked back rather than turned away.
-    """
-    about_coding = bool(mentions) or code_like or bool(DESK.search(text))
-    if is_emergency(text, mentions, about_coding=about_coding):
-        return (Intent(IntentKind.EMERGENCY),)
-    pitched = not mentions and not code_like and is_pitch(text)
-    if pitched or not (about_coding or ATTACHED.search(text)):
-        return (Intent(IntentKind.NOT_CODING),)
-    crooked = bool(COMPLIANCE.search(text))
-    found: list[Intent] = [Intent(IntentKind.COMPLIANCE)] if crooked else []
-    for part in _parts(text, mentions):
-        found.extend(intent for intent in _intents_of(part, crooked=crooked) if intent not in found)
-    return tuple(found)
+
+def _is_not_coding(words: str, mentions: Sequence[Mention], *, about_coding: bool, code_like: bool) -> bool:
+    """Whether nothing about coding is asked: no code is named and none is looked for, or it plainly advertises."""
+    if mentions:
+        return bool(ADVERTISES.search(words)) or (is_beside_the_point(words) and not _asks_of_codes(words))
+    if sells(words):
+        return True
+    if SEARCH.search(words):
+        return not about_coding
+    asked = Asked(words, (0, len(words)), ())
+    asks = about_coding and bool(_told(asked).keys() & _IN_WORDS - {IntentKind.FEE})
+    if is_beside_the_point(words) or asks:
+        return not asks
+    if ATTACHED.search(words) or code_like or _denied(asked) is not None:
+        return False
+    return not any(DESK.search(one.words) for one in asked.sentences if one.asks)
+
+
+def _asks_of_codes(words: str) -> bool:
+    """Whether a sentence with a code in it asks, or one that speaks of codes."""
+    return any(
+        MARKED.search(one.words) or DESK.search(one.words)
+        for one in Asked(words, (0, len(words)), ()).sentences
+        if one.asks
+    )
+
+
+def _parts(words: str, mentions: Sequence[Mention]) -> tuple[Part, ...]:
+    """The questions of a list; empty where the text holds none, or one that asks less than two things."""
+    for pieces in (split_list(words), split_announced(words)):
+        if sum("?" in words[one.start : one.end] for one in pieces if one.item) == 0:
+            continue
+        parts = [part for one in _in_order(words, pieces, mentions) if (part := _part(one))]
+        if len(parts) > 1:
+            return tuple(parts)
+    return ()
+
+
+def _in_order(words: str, pieces: list[Stretch], mentions: Sequence[Mention]) -> list[Asked]:
+    """The pieces that ask, each with the mentions named before it."""
+    found = []
+    before: tuple[int, ...] = ()
+    for piece in pieces:
+        one = Asked(words, (piece.start, piece.end), mentions, before)
+        if (
+            _asks_by_itself(one)
+            if piece.item
+            else any(kinds_of(one, told) for told in one.sentences if told.asks)
+        ):
+            found.append(one)
+        before = one.indexes or before
+    return found
+
+
+def _asks_by_itself(asked: Asked) -> bool:
+    """Whether an item asks: by its form, or in a few words that are the desk's (`Z96.651 with it, excludes`)."""
+    if any(one.asks for one in asked.sentences):
+        return True
+    return asked.span[1] - asked.span[0] <= _SHORT and any(kinds_of(asked, one) for one in asked.sentences)
+
+
+def _part(asked: Asked) -> Part | None:
+    intents = _intents_of(asked)
+    about = asked.indexes or tuple(sorted({at for intent in intents for at in intent.mentions}))
+    start, end = asked.span
+    told = asked.words[start:end]
+    start, end = start + len(told) - len(told.lstrip()), end - len(told) + len(told.rstrip())
+    return Part(start, end, about, intents) if intents else None
+
+
+def _intents_of(asked: Asked) -> tuple[Intent, ...]:
+    """The intents of one question in the order of the kinds."""
+    if is_crooked(asked.words[slice(*asked.span)]):
+        return (Intent(IntentKind.COMPLIANCE, asked.codes(asked.scope)),)
+    denied = _denied(asked)
+    found = _told(asked, denied=denied is not None)
+    if denied is not None:
+        found[IntentKind.DENIAL] = denied
+    found |= told_around(asked, found)
+    if not found:
+        found = bare(asked) or told_at_length(asked)
+    return tuple(
+        Intent(kind, tuple(sorted(set(found[kind]))))
+        for kind in sorted(found, key=_ORDER.__getitem__)
+        if found[kind] or kind in _IN_WORDS
+    )
+
+
+def _told(asked: Asked, *, denied: bool = False) -> Kinds:
+    """Every kind that its sentences ask; those that only tell count where the others ask nothing."""
+    found: Kinds = {}
+    for sentences in (asked.asking, asked.sentences):
+        for sentence in sentences:
+            kinds = kinds_of(asked, sentence) or ({} if denied else said_by_marks(asked, sentence))
+            for kind, about in kinds.items():
+                found[kind] = (*found.get(kind, ()), *about)
+        if denied or any(about or kind in _IN_WORDS for kind, about in found.items()):
+            break
+    return found
+
+
+def _denied(asked: Asked) -> tuple[int, ...] | None:
+    """The mentions of a denial that is told or asked of anywhere in the question; None where there was none."""
+    for sentence in asked.sentences:
+        for match in DENIAL.finditer(sentence.words):
+            before = sentence.words[max(0, match.start() - _BEFORE_A_WORD) : match.start()]
+            if not NEGATED.search(before) or "why" in before:
+                return asked.codes(asked.about(sentence))
+    return None

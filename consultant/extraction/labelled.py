@@ -1,13 +1,13 @@
 """Codes that only a label makes codes: DRGs, revenue codes, places of service, ICD-9, NDC, LOINC.
 
-A label is followed by one item, a list or a range. Bare shapes are read by `scan`.
+A label is followed by one item, a list or a range. Bare shapes are read by `scan`, and by `named` where the system is
+named elsewhere.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 
 from consultant.codes.shapes import printed
 from consultant.extraction.tails import NOT_A_RANGE_BEFORE
@@ -23,7 +23,7 @@ class Label:
     item: re.Pattern[str]
 
 
-_AFTER_LABEL = r"(?:[ \t]+(?:codes?|numbers?|no\.?|centers?|lines?))?[ \t]{0,2}(?:[:#=(-]|is\b|are\b|of\b)?[ \t\"'(]{0,3}"
+_AFTER_LABEL = r"(?: (?:codes?|numbers?|no\.?|centers?|lines?|procedures?|diagnos[ei]s)){0,2}(?:[ \t]{0,2}(?:[:;#=(-]|is\b|are\b|of\b|was\b)?[ \t\"'(]{0,3}|\n\n)"
 _STOP = r"(?![\w%]|[.,]\d|[-/:]\d{3,}+[-/:\w])"
 
 
@@ -38,25 +38,14 @@ LABELS: tuple[Label, ...] = (
     _label(CodeSystem.REV, r"(?i:revenue(?: code| center)?s?|rev\.?(?: code| center)?s?|ub-?04 rev)|RC", r"(?:0\d{3}|\d{3}|[13]\d{3}|21\d\d)"),
     _label(CodeSystem.POS, r"POS|(?i:pos codes?|places? of service(?: codes?)?|(?<=[ (,])pos(?= \d\d\b))", r"\d{2}"),
     _label(
-        CodeSystem.ICD9CM, r"(?i:icd[- ]?9(?:[- ]?cm)?)", r"(?:\d{3}(?:\.\d{1,2})?|[Vv]\d\d(?:\.\d{1,2})?|[Ee]\d{3}(?:\.\d)?)"
+        CodeSystem.ICD9CM, r"(?i:icd[- ]?9(?:[- ]?cm)?)", r"(?:\d{3}(?:\.\d{1,2})?|\d{2}\.\d{1,2}|[Vv]\d\d(?:\.\d{1,2})?|[Ee]\d{3}(?:\.\d)?)"
     ),
     _label(CodeSystem.NDC, r"(?i:ndc)", r"(?:\d{4,5}-\d{3,4}-\d{1,2}|\d{11})"),
     _label(CodeSystem.LOINC, r"(?i:loinc)", r"\d{1,7}-\d"),
 )  # fmt: skip
-UNLABELLED: tuple[tuple[CodeSystem, re.Pattern[str], re.Pattern[str] | None], ...] = (
-    (CodeSystem.NDC, re.compile(r"(?<![\w-])\d{5}-\d{4}-\d{2}(?![\w-])"), None),
-    (
-        CodeSystem.ICD9CM,
-        re.compile(r"(?<![\w.,$/:-])(?:\d{3}\.\d{1,2}|V\d\d\.\d{1,2}|E\d{3}\.\d)(?![\w%$/-]|[.,]\d)"),
-        re.compile(r"(?i)\bicd[- ]?9"),
-    ),
-)
-"""Shapes read without a label before them: the NDC's billing form, five-four-two, is nothing else; a dotted ICD-9
-code wants ICD-9 named somewhere in the text."""
-
 _JOINT = re.compile(r"[ \t]{0,2}(?P<joint>-|(?i:to|thru|through)\b)[ \t]{0,2}")
 _SEPARATOR = re.compile(
-    r"[ \t]{0,2}(?:\([^()\n]{0,60}\)[ \t]{0,2})?(?:,|/|&|\+|;|\||(?i:vs\.?|or|and|to|versus)\b)[ \t]{0,2}(?:\n[ \t>]{0,8})?"
+    r"[ \t]{0,2}(?:\([^()\n]{0,60}\)[ \t]{0,2})?(?:,|/|&|\+|;|\||(?i:vs\.?|or|and|to|versus|changed to|against)(?!\w))[ \t]{0,2}(?:\n[ \t>]{0,8})?"
     r"(?:(?i:and|or|vs\.?)\b[ \t]{0,2})?(?:(?i:code)[ \t])?"
 )
 _RANGED = frozenset({CodeSystem.REV, CodeSystem.MSDRG, CodeSystem.POS, CodeSystem.ICD9CM})
@@ -68,7 +57,9 @@ def _mention(text: str, system: CodeSystem, start: int, end: int, last: tuple[in
     code = printed(system, text[start:end])
     stop = last[1] if last else end
     range_end = printed(system, text[last[0] : last[1]]) if last else None
-    return Mention(system, code, start, stop, text[start:stop], _SURE, range_end)
+    return Mention(
+        system, code, start, stop, text[start:stop], _SURE, range_end, why=("its system is named",)
+    )
 
 
 def _range_of(text: str, one: Label, first: re.Match[str]) -> tuple[int, int] | None:
@@ -104,9 +95,4 @@ def find_labelled(text: str) -> list[Mention]:
                 found.extend(read_list(text, one, label.end()))
             if len(found) >= _MOST:
                 break
-    places = {one.start for one in found}
-    for system, pattern, needs in UNLABELLED:
-        if needs is None or needs.search(text):
-            spans = (match.span() for match in islice(pattern.finditer(text), _MOST))
-            found.extend(_mention(text, system, *span, None) for span in spans if span[0] not in places)
     return found

@@ -18,19 +18,23 @@ if TYPE_CHECKING:
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _NUMBERED = (
-    "invoice|inv|purchase order|p\\.?o\\.?|ticket|extension|ext|dept|department|room|rm|suite|ste|apt|unit #|box|bldg"
+    "invoice|inv|purchase order|p\\.?o\\.?|ticket|extension|(?<!lower )(?<!upper )ext|iso|ansi|rfc|dept|department|room|rm|suite|ste|apt|unit #|box|bldg"
     "|building|floor|badge|employee|vendor|npi|tin|ein|ptan|dea|clia|tax id|license|lic|serial|model|sku|part|item"
     "|lot|batch|confirmation|auth|authorization|referral|reference|ref|tracking|transaction|transmittal|icn|dcn|tcn|ccn"
-    "|cbsa|fips|taxonomy|locator|route|exit|page|pages|pg|version|release|build|study|trial|grant|nct"
+    "|cbsa|fips|taxonomy|locator|route|exit|page|pages|pg|version|build|trial|grant|nct|port|payer id|contractor numbers?|protocol|passcode|password|pin|login|terminal"
+    "|req|requisition|conf|conf\\.|cr|change request|module|error(?: code)?|promo|coupon|offer|mbr|mbr id|subject id|user|username|userid"
     "|routing|account|acct|member|policy|group|subscriber|cheque|lcd|ncd|article"
     "|occurrence code|occurrence codes|condition code|condition codes|value code|value codes|tob|type of bill"
     "|bill type|carc|rarc|reason code|reason codes|remark code|remark codes"
 )
 """Labels whose number is never a procedure or diagnosis code: business papers, CMS's and NUBC's own numberings."""
-_ONLY_MARKED = "claim|case|order|check|patient|chart|encounter|visit|record|line|row|form|file|request|job|task|issue|call"
+_ONLY_MARKED = "release|study|subject|charge|claim|case|order|check|patient|chart|encounter|visit|record|line|row|form|file|request|job|task|issue|call"
 """Words that stand before real codes too, and label a number only with `#`, `no.` or `id` between."""
 _MARK = r"(?:[ \t._-]{0,2}(?:#|no\b\.?|number\b|num\b|nbr\b|id\b|ids\b)[ \t\"':.=#]{0,5})"
 _VALUE = r"(?=[A-Z-]{0,6}\d)[A-Z0-9][A-Z0-9.-]{0,30}(?:/\d{1,4}){0,6}"
+
+_SHORTENED = r"(?:(?:(?<=inv)|(?<=ext)|(?<=ste)|(?<=apt)|(?<=lic)|(?<=ref)|(?<=acct)|(?<=conf)|(?<=dept)|(?<=bldg)|(?<=rm)|(?<=pg))\.)"
+"""Only behind an abbreviation a point belongs to the label; elsewhere it ends the sentence."""
 
 PATTERNS: tuple[re.Pattern[str], ...] = (
     re.compile(r"(?i)\b(?:https?|ftp)://[^\s<>\"]{1,2000}|\bwww\.[^\s<>\"]{1,2000}|\b(?:cid|mailto):[^\s<>\"]{1,500}"),
@@ -49,10 +53,15 @@ PATTERNS: tuple[re.Pattern[str], ...] = (
     re.compile(r"(?<![\w.-])\d{5}-\d{4}(?![\w-])"),  # ZIP+4
     re.compile(r"(?<!\d)\d{2}-\d{7}(?!\d)"),  # an employer's tax number
     re.compile(r"(?i)\bv\d{1,2}(?:\.\d{1,4}){1,3}(?![\w.])(?<!v\d\d\.\d)(?<!v\d\d\.\d\d)|\bv(?:ersion|er\.)\s?\d[\d.]{0,12}"),
-    re.compile(rf"(?i)(?<![\w-])(?:{_NUMBERED})\b{_MARK}?[ \t\"':.=#]{{0,5}}(?P<value>{_VALUE})"),
+    re.compile(rf"(?i)(?<![\w-])(?:{_NUMBERED})\b{_MARK}?{_SHORTENED}?[ \t\"':=#]{{0,5}}(?:is )?(?P<value>{_VALUE})"),
     re.compile(rf"(?i)(?<![A-Z0-9-])(?:{_ONLY_MARKED}){_MARK}(?P<value>{_VALUE})"),
     re.compile(r"(?i)(?<![\w-])(?:vitamin|vit\.?|interstate|highway|hwy|gate|grade|stage|terminal) [A-Z]?-?\d{1,5}\b"),
     re.compile(r"(?<![\w-])(?!(?:CPT|HCPCS|ICD|DRG|REV|POS|MOD|CDT|NDC|PCS)\b)[A-Z]{2,8}[-_]\d{3,12}(?![\w])"),
+    re.compile(r"(?i)\bencounter (?P<value>\d{5})(?= ?\(that'?s)"),
+    re.compile(r"(?i)\bcontractor (?:numbers?|nos?\.?|ids?) (?P<value>\d{5}(?:(?:, ?(?:and )?| and | or )\d{5}){0,20})"),
+    re.compile(r"\b[A-Z]-\d{2}-\d{2}-\d{5}\b"),  # reports of the OIG
+    re.compile(r"\bV2[0-9]\b(?= (?:HCC|CMS|model|RAF|risk))"),  # editions of the CMS-HCC model
+    re.compile(r"\b(?:HCCs?|CMS-HCC|under|model|version) (?P<value>V2[0-9])\b"),
     re.compile(r"(?i)\b[A-F0-9]{8}(?:-[A-F0-9]{4}){3}-[A-F0-9]{12}\b|<[^<>\s]{1,200}@[^<>\s]{1,200}>"),
 )  # fmt: skip
 
@@ -67,9 +76,32 @@ def _zip_spans(text: str) -> Iterator[Span]:
             yield match.span("zip")
 
 
+_SOFTWARE = re.compile(
+    r"(?i)\b(?:grouper|software|default|parser|python|java|api|raw files?|release notes?|version|versions|repo|library|package|HCCs?)\b"
+)
+_VERSION = re.compile(r"\bv\d{1,2}(?:\.\d{1,2})?\b|\bV2[0-9]\b(?!\.)")
+"""`v43.0` beside words of software, and the editions of the CMS-HCC model, are no external causes."""
+_ADJUSTED = re.compile(r"\b(?:CO|PR|OA|PI)[- ]?\d{1,3}\b|\b(?:RARC|CARC|remarks?|RA messages?|remit\w*)\b")
+_REMARK = re.compile(r"(?<![\w.-])(?:MA\d{2,3}|[MN]\d{1,3})(?![\w.-])")
+_DIAGNOSED = re.compile(r"(?i)\b(?:dx|dxs|diagnos[ie]s|icd[- ]?10\w*)[ :#]{0,3}$")
+
+
+def _remark_spans(text: str) -> Iterator[Span]:
+    """Remark codes (X12's RARC list: M, N and MA with figures) of a remittance, unless called a diagnosis."""
+    for match in _REMARK.finditer(text) if _ADJUSTED.search(text) else ():
+        if not _DIAGNOSED.search(text[max(0, match.start() - 16) : match.start()]):
+            yield match.span()
+
+
+def _version_spans(text: str) -> Iterator[Span]:
+    for match in _VERSION.finditer(text) if _SOFTWARE.search(text) else ():
+        if not _DIAGNOSED.search(text[max(0, match.start() - 16) : match.start()]):
+            yield match.span()
+
+
 def noise_of(text: str, more: Iterable[Span] = ()) -> Spans:
     """Where nothing is a code; `more` are stretches found elsewhere, such as a patient's identifiers."""
-    spans = [*more, *_zip_spans(text)]
+    spans = [*more, *_zip_spans(text), *_remark_spans(text), *_version_spans(text)]
     for pattern in PATTERNS:
         group = "value" if "value" in pattern.groupindex else 0
         spans.extend(match.span(group) for match in pattern.finditer(text))

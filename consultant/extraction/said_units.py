@@ -24,6 +24,10 @@ BILLED = re.compile(
     r"(?! (?:of|for|on) (?!service\b|it\b|this\b|that\b|the code\b))"
 )
 """A word of billing, then the count; units of something named are another's."""
+QUANTITY = re.compile(
+    r"(?i)\b(?:bill|report|submit|charge|claim|cod)(?:e|s|ed|ted|d|ing|ting)?\b[^.;?!\n]{0,20}\b(?:qty|quantity)(?: of)? (?P<count>[1-9]\d{0,3})(?![\w.]\d)"
+)
+"""`we charged qty 62`."""
 WERE_BILLED = re.compile(
     rf"(?i)(?<![\w.,$/-])(?P<count>[1-9]\d{{0,3}}|{_WORDS}) units? (?:were |was |are |is |to be |being )?(?:bill|report|submitt|charg|cod)\w*"
 )
@@ -36,7 +40,7 @@ def _counts(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Place and number of each count of billed units in `text[start:end]`."""
     found = [
         (match.start("count"), match["count"].lower())
-        for pattern in (BILLED, WERE_BILLED)
+        for pattern in (BILLED, QUANTITY, WERE_BILLED)
         for match in pattern.finditer(text, start, end)
         if not _A_LIMIT.search(match.groupdict().get("between") or "")
     ]
@@ -52,6 +56,9 @@ def _targets(text: str, mentions: Sequence[Mention]) -> dict[int, int]:
     procedures = [at for at, one in enumerate(mentions) if one.system in PROCEDURE_SYSTEMS]
     for start, end in split_sentences(text, 0, len(text)):
         inside = [at for at in procedures if start <= mentions[at].start < end]
+        inside = inside or (
+            procedures if len(procedures) == 1 and mentions[procedures[0]].start < start else []
+        )
         after = start
         for place, count in _counts(text, start, end) if inside else ():
             before = [at for at in inside if after <= mentions[at].start < place]

@@ -45,12 +45,14 @@ _WORD = re.compile(
 _GLUED_LABEL = re.compile(r"(?i)(?:icd-?10-?(?:cm|pcs)?|icd|cpt-?4?|hcpcs|dx)(?=[a-z]?\d)")
 _CORE = re.compile(
     r"(?P<dotted>[A-Za-z]\d[0-9A-Za-z]\.[0-9A-Za-z]{1,4})|(?P<core>\d{5}|\d{4}[A-Za-z]|[A-Za-z]\d{4})"
-    r"(?P<glued>(?:[A-Z][A-Z0-9](?:[A-Z][A-Z0-9]|(?<=[A-Z])\d{2}){0,3})?)s?(?=\.|$)"
+    r"(?P<glued>(?:[A-Z][A-Z0-9](?:[A-Z][A-Z0-9]|(?<=[A-Z])\d{2}){0,3})?)(?:s|[xX]\d{1,3})?(?=\.|$)"
 )
 _WHOLE = re.compile(r"[A-Za-z0-9]{3,7}")
 _PLACEHOLDER = re.compile(r"[xX]+$")
 _SCANNED = str.maketrans("OolI", "0011")
-_SCANNED_SHAPE = re.compile(r"\d{5}|[A-V]\d{4}|[A-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}")
+_FIRST = {"O": "O0", "o": "O0", "0": "0O", "l": "LI1", "I": "I1", "1": "1I"}
+_SCANNED_SHAPE = re.compile(r"\d{5}|\d{4}[A-Z]|[A-V]\d{4}|[A-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}")
+_MAYBE_SCANNED = re.compile(r"[OoIl]")
 _EARLY = re.compile(r"0\d{3}[TUM]|\d{4}[FA]|\d{5}|[A-Z].*", re.ASCII)
 """Category III, PLA and MAAA numbers all begin with 0 so far: `5000U` is a dose."""
 
@@ -64,8 +66,8 @@ class Token:
     core: str
     readings: tuple[Pair, ...]
     glued_label: str = ""
-    repaired: bool = False
-    """Letters that a scanner put for digits were read as digits; only a book can confirm it."""
+    repairs: tuple[Pair, ...] = ()
+    """What else it may be where a scanner put letters for figures; only a book can confirm it."""
 
 
 def readings_of(core: str) -> tuple[Pair, ...]:
@@ -82,13 +84,20 @@ def readings_of(core: str) -> tuple[Pair, ...]:
     return tuple(found)
 
 
-def _repaired(word: str, start: int) -> Token | None:
-    """A code whose 0 or 1 was scanned as a letter (`992l3`, `J1B85` is none)."""
-    first, rest = word[:1], word[1:].translate(_SCANNED)
-    for core in dict.fromkeys((first.upper() + rest, first.translate(_SCANNED) + rest)):
-        if core != word.upper() and _SCANNED_SHAPE.fullmatch(core):
-            return Token(start, start + len(word), core, readings_of(core), repaired=True)
-    return None
+def _repairs(word: str) -> tuple[Pair, ...]:
+    """Codes whose 0 or 1 may have been scanned as a letter (`992l3`, `Z5l.11`), or their first letter as a figure."""
+    if not _MAYBE_SCANNED.search(word):
+        return ()
+    rest = word[1:].translate(_SCANNED).upper()
+    cores = (first + rest for first in _FIRST.get(word[:1], word[:1].upper()))
+    found = (readings_of(core) for core in cores if core != word and _SCANNED_SHAPE.fullmatch(core))
+    return tuple(pair for pairs in found for pair in pairs)
+
+
+def _scanned(word: str, start: int) -> Token | None:
+    """A word that is a code only if it was badly scanned."""
+    repairs = _repairs(word)
+    return Token(start, start + len(word), word.upper(), (), repairs=repairs) if repairs else None
 
 
 def _token(word: str, start: int) -> Token | None:
@@ -100,12 +109,17 @@ def _token(word: str, start: int) -> Token | None:
         match = None
     core = match["dotted"] or match["core"] if match else rest.split(".")[0]
     if not match and not _WHOLE.fullmatch(core):
-        return _repaired(word, start)
+        return _scanned(word, start)
     readings = readings_of(core)
     if not readings:
-        return _repaired(word, start)
+        return _scanned(word, start)
     return Token(
-        start + at, start + at + len(core), core.upper(), readings, label[0].lower() if label else ""
+        start + at,
+        start + at + len(core),
+        core.upper(),
+        readings,
+        label[0].lower() if label else "",
+        _repairs(core),
     )
 
 

@@ -8,24 +8,29 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from consultant.extraction.modifiers import DISTINCT, LETTERS, MODIFIERS, NUMERIC
+from consultant.extraction.modifiers import AMBULANCE, DISTINCT, LETTERS, MODIFIERS, NUMERIC, spaced
 
 _END = r"(?![A-Za-z0-9%]|\.\d)"
-_MODIFIER = r"(?:\d{2}|[A-Za-z][A-Za-z0-9])"
+_MODIFIER = r"(?:\d{2}|\dP|[A-Za-z][A-Za-z0-9])"
 
 GLUED = re.compile(rf"(?:[A-Z][A-Z0-9]|(?<=[A-Z]{{2}})\d{{2}}){{1,4}}{_END}")
 """`97110GP`, `97140GP59`: letters first, so that a longer number is never a code with modifiers."""
 HYPHENED = re.compile(rf" {{0,2}}(?:-|/|\.(?=\d\d)) ?(?P<code>{_MODIFIER}){_END}(?!-\d{{3}})")
 COMMA_MORE = re.compile(rf"(?:, ?|/|&| and | )-?(?P<code>\d{{2}}|[A-Z][A-Z0-9]){_END}(?![-/]\d)")
 BRACKETED = re.compile(rf" ?[(\[](?:(?i:mod(?:ifier)?\.?) ?)?-?(?P<code>{_MODIFIER})[)\]]")
-SPACED_LETTERS = re.compile(rf"(?: |\t|[ \t]*\|[ \t]*)(?P<code>[A-Z][A-Z0-9]){_END}(?!-?[a-z])")
-COUNTED_LETTERS = re.compile(r"[ \t](?P<code>[A-Z][A-Z0-9])(?=[ \t]{1,3}[xX*] ?\d{1,4}(?![\w.%]))")
-"""Before a count, two capitals behind a code are a modifier even where they may be a word: `E1399 RR x 2`."""
-SPACED_TOO = frozenset({"AS", "Q7", "Q8", "Q9", "SG", *(f"U{number}" for number in range(1, 10))})
-"""Modifiers besides the distinct ones that are read behind a code and a blank: nothing else is written so there."""
-SPACED_NUMBER = re.compile(
-    r"(?: |\t|[ \t]*\|[ \t]*)(?P<code>\d{2})(?=[ \t]*(?:[,;|)?\n]|$|\t)|[ \t]+\d{1,3}[ \t]*(?:[/;|\n]|$)|[ \t]+(?:[xX*] ?\d|and\b|&|\+|with\b|w/|same\b|\d{2}[ \t]*(?:[,;?\n]|$)))"
+SPACED_LETTERS = re.compile(rf"(?: |\t|[ \t]{0, 8}\|[ \t]{0, 8})(?P<code>[A-Z][A-Z0-9]){_END}(?!-?[a-z])")
+COUNTED_LETTERS = re.compile(
+    r"[ \t](?P<code>[A-Z][A-Z0-9])(?=[ \t]{1,3}[xX*] ?\d{1,4}(?![\w.%])|[,/] ?-?\d\d(?![\w%.]))"
 )
+"""Before a count, two capitals behind a code are a modifier even where they may be a word: `E1399 RR x 2`."""
+_MEASURED = (
+    r"(?:min|mins|minutes?|hrs?|hours?|days?|weeks?|months?|years?|yrs?|y/?o|yo|units?|u|times|x|patients?|pts?|visits?|claims?|cases?|lines?"
+    r"|mg|mcg|ml|cc|cm|mm|g|kg|lbs?|percent|dollars|bucks|of|per|sessions?|lesions?|tests?|people|other|more|different|to \d|or \d)"
+)
+SPACED_NUMBER = re.compile(
+    rf"(?: |\t|[ \t]{0, 8}\|[ \t]{0, 8})(?P<code>\d{{2}})(?![\w%/:$]|[.,]\d|-\d)(?! ?{_MEASURED}\b)"
+)
+"""A number behind a code and a blank is a modifier unless something is measured or counted by it."""
 WORDED = re.compile(
     r",? ?\(?(?i:with |w/ ?|w |using |plus |append(?:ed)? |and )?(?i:an? |the )?(?i:modifiers?|mods?)\b\.?[ :#]{0,2}-?"
     rf"(?P<code>{_MODIFIER}){_END}"
@@ -34,10 +39,11 @@ _OF_ANOTHER = r"[ \t]{1,3}(?i:(?:of|for|on)[ \t]{1,3}(?:the[ \t]{1,3})?(?:cpt |h
 """`3 units of 80048` belongs to the code that it names, not to the one before."""
 UNITS = re.compile(
     r"[ \t]{0,3}(?:"
-    r"\(? ?[xX*] ?(?P<times>\d{1,4})(?![\w.%]) ?(?:units?\b)?\)?"
-    r"|[,:(|-]{0,2}[ \t]{0,2}(?i:qty|quantity|units|unit count)\.?[ \t]{0,2}[:=#]?[ \t]{0,2}(?:of )?(?P<labelled>\d{1,4})(?![\w.%])"
-    r"|[,:(|-]{0,2}[ \t]{0,2}(?P<counted>[1-9]\d{0,3}) ?(?:(?i:units?|u)\b)"
-    r"|(?i:times) (?P<said>\d{1,4})(?![\w.%])"
+    r"\((?P<bracketed>[1-9]\d?)\)"
+    r"|\(? ?[xX*] ?(?P<times>\d{1,4})(?![\w%]|\.\d) ?(?:units?\b)?\)?"
+    r"|[,:(|-]{0,2}[ \t]{0,2}(?i:qty|quantity|units|unit count)\.?[ \t]{0,2}[:=#]?[ \t]{0,2}(?:of )?(?P<labelled>\d{1,4})(?![\w%]|\.\d)"
+    r"|[,:(|-]{0,2}[ \t]{0,2}(?:(?:with|for|at|billed|as) )?(?P<counted>[1-9]\d{0,3}) ?(?:(?i:units?|u|uos)\b)"
+    r"|(?i:times) (?P<said>\d{1,4})(?![\w%]|\.\d)"
     r"|(?i:(?P<often>[1-9]\d{0,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) times\b|(?P<twice>twice)\b)(?! (?i:an?|per|each|every|this|last|in|over|during|within|weekly|monthly)\b(?! (?i:day|date|dos|one day|visit|session|claim)))"
     r"|[,:(-]{0,2}[ \t]{0,2}(?i:(?P<word>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) units?\b)"
     r")(?! ?(?i:hours?|hrs?|days?|weeks?|months?|years?|min|minutes|mg|mcg|ml|cm|mm)\b)"
@@ -45,13 +51,13 @@ UNITS = re.compile(
 )
 UNITS_BEFORE = re.compile(
     r"(?i)(?:\b(?P<count>\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) units? (?:of service )?(?:of |for |on )?"
-    r"(?:the )?(?:cpt |hcpcs )?(?:code )?|(?<![\w.$])(?P<times>\d{1,3}) ?[x*] ?)$"
+    r"(?:the )?(?:cpt |hcpcs )?(?:code )?|(?<![\w.$])(?P<times>\d{1,3}) ?[x*] ?|(?<!column )(?<!col )(?<!code )(?<!line )(?<!part )(?<!level )(?<!type )(?<!group )(?<!phase )(?<!stage )\b(?P<worded>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) )$"
 )
 RANGE = re.compile(
     r" {0,2}(?:\n[ \t>]{0,8})?(?P<joint>-|(?i:to|thru|through)\b)[ \t]{0,2}(?:\n[ \t>]{0,8})?(?=[A-Za-z0-9])"
 )
 SHORT_END = re.compile(r"(?P<digits>\d{1,4})(?P<letter>[FTUMftum]?)(?![\w%/]|\.\d|-\d)")
-SLASHED = re.compile(r"/(?P<digits>\d{1,3})(?![\w.%]|-\d)")
+SLASHED = re.compile(r"/(?P<digits>\d{1,3})(?![\w%]|\.\d|-\d)")
 NOT_A_RANGE_BEFORE = re.compile(
     r"(?i)\b(?:chang\w*|convert\w*|crosswalk\w*|map\w*|upcod\w*|downcod\w*|down-cod\w*|switch\w*|compar\w*|mov\w*|reduc\w*|replac\w*"
     r"|bundl\w*|relat\w*|equivalent|append\w*|add\w*|attach\w*|revis\w*|correct\w*)\b[^.\n;]{0,60}$"
@@ -87,27 +93,30 @@ def _glued(text: str, at: int) -> tuple[list[str], int]:
     return pairs, match.end()
 
 
-def _next_modifier(text: str, at: int, found: list[str]) -> tuple[str, int] | None:
+def _next_modifier(text: str, at: int, stop: int, code: str, found: list[str]) -> tuple[str, int] | None:
     """One more modifier at `at`, by the ways of writing it, the plainest first."""
+    all_ = MODIFIERS | AMBULANCE if code.startswith("A0") else MODIFIERS
     for pattern, allowed in (
-        (HYPHENED, MODIFIERS),
-        (BRACKETED, MODIFIERS),
-        (WORDED, MODIFIERS),
-        (COMMA_MORE, NUMERIC | DISTINCT if found else frozenset[str]()),
+        (HYPHENED, all_),
+        (BRACKETED, all_),
+        (WORDED, all_),
+        (COMMA_MORE, NUMERIC | DISTINCT | spaced(code) if found else frozenset[str]()),
         (COUNTED_LETTERS, LETTERS),
-        (SPACED_LETTERS, LETTERS if found else DISTINCT | SPACED_TOO),
+        (SPACED_LETTERS, LETTERS if found else DISTINCT | spaced(code)),
         (SPACED_NUMBER, NUMERIC),
     ):
-        match = pattern.match(text, at)
+        match = pattern.match(text, at, stop)
         if match and match["code"].upper() in allowed and match["code"].upper() not in found:
             return match["code"].upper(), match.end()
     return None
 
 
-def read_units(text: str, at: int) -> tuple[int | None, int]:
+def read_units(text: str, at: int, stop: int) -> tuple[int | None, int]:
     """Units written behind a code at `at`, and where they end."""
-    match = UNITS.match(text, at)
+    match = UNITS.match(text, at, stop)
     if not match:
+        return None, at
+    if match["bracketed"] in MODIFIERS:
         return None, at
     digits = next((value for value in match.groups() if value), None)
     digits = "two" if match["twice"] else digits
@@ -117,19 +126,21 @@ def read_units(text: str, at: int) -> tuple[int | None, int]:
 def units_before(text: str, at: int) -> int | None:
     """Units written before a code at `at`: `4 units of J1885`."""
     match = UNITS_BEFORE.search(text[max(0, at - 60) : at])
-    return _count(match["count"] or match["times"]) if match else None
+    if match and match["worded"] and text.startswith("s", at + 5):
+        return None  # `nine 99213s` were nine visits
+    return _count(match["count"] or match["times"] or match["worded"]) if match else None
 
 
-def read_tail(text: str, at: int) -> Tail:
-    """Modifiers and units behind the code that ends at `at`."""
+def read_tail(text: str, at: int, stop: int, code: str) -> Tail:
+    """Modifiers and units behind `code`, which ends at `at`; nothing is read past `stop`."""
     modifiers, end = _glued(text, at)
     while len(modifiers) < _MOST_MODIFIERS:
-        step = _next_modifier(text, end, modifiers)
+        step = _next_modifier(text, end, stop, code, modifiers)
         if step is None:
             break
         modifiers.append(step[0])
         end = step[1]
-    units, end = read_units(text, end)
+    units, end = read_units(text, end, stop)
     return Tail(tuple(modifiers), units, end)
 
 
@@ -138,13 +149,28 @@ def range_end(text: str, at: int, code: str) -> tuple[str, int] | None:
     joint = RANGE.match(text, at)
     if not joint or (joint["joint"] != "-" and NOT_A_RANGE_BEFORE.search(text[max(0, at - 80) : at])):
         return None
+    if "." in code or not code[1:].isdigit() or (code[0].isalpha() and len(code) < 5):  # noqa: PLR2004
+        return _diagnosis_end(text, joint, code)
     full = re.compile(rf"{re.sub('[0-9]', '[0-9]', re.sub('[A-Z]', '[A-Z]', code))}(?![\\w%])", re.IGNORECASE)
     match = full.match(text, joint.end())
-    if match and "." in code and joint["joint"] != "-" and match[0][:3].upper() != code[:3]:
-        return None  # `E10.9 to E11.9` is a change as likely as a range
     if match and match[0].upper() > code and _same_letters(match[0].upper(), code):
         return match[0].upper(), match.end()
     return _short_range(text, joint, code)
+
+
+_DIAGNOSIS = re.compile(r"[A-Za-z]\d[0-9A-Za-z](?:\.[0-9A-Za-z]{1,4})?(?![\w%])")
+
+
+def _diagnosis_end(text: str, joint: re.Match[str], code: str) -> tuple[str, int] | None:
+    """The last code of a range of diagnoses or of Category II, III and PLA numbers."""
+    same = re.compile(rf"\d{{4}}{code[-1]}(?![\w%])", re.IGNORECASE) if code[0].isdigit() else _DIAGNOSIS
+    match = same.match(text, joint.end())
+    if not match:
+        return _short_range(text, joint, code)
+    last = match[0].upper()
+    if joint["joint"].lower() == "to" and "." in code and last[:3] != code[:3]:
+        return None  # `E10.9 to E11.9` is a change as likely as a range
+    return (last, match.end()) if last > code else None
 
 
 def _same_letters(one: str, other: str) -> bool:

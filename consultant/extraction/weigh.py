@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LEAST = 0.5
 _REPAIRED = 0.75
+_WEAK = frozenset({Evidence.CARE, Evidence.NONE})
+"""What alone makes no code of an everyday shape."""
 _CATEGORY, _SHORT, _SEVEN = 3, 4, 7
 """Characters of a diagnosis category (I10), of the shortest undotted code below one, of ICD-10-PCS."""
 """Under this a token is no code."""
@@ -35,6 +37,10 @@ _COUNT_BEFORE = re.compile(
 _PERSON_BEFORE = re.compile(
     r"(?i)\b(?:patient|pt|member|subscriber|client|employee|user|room|bed|unit|study|subject|vitamin|model)[ \t]#?$"
 )
+_PLACE_BEFORE = re.compile(r"\b(?:in|at|from|near|of|to) [A-Z][a-z]+(?: [A-Z][a-z]+)?,? $|\b(?:in|at) $")
+_CITY_AFTER = re.compile(r",? [A-Z][a-z]+")
+"""`in Tulsa 74135`, `in 60614, Chicago`: what is on no book and stands where a ZIP code stands is one."""
+_ZIP_BEFORE = re.compile(r"(?i)\bzips?(?: codes?)?\b(?![^\n]*\b(?:cpt|codes? |hcpcs|bill\w*|procedures?)\b)")
 _CENTS = re.compile(r"\.\d{2}(?!\d)")
 _PENALTIES: tuple[tuple[str, float], ...] = (
     ("quantity", 0.5),
@@ -42,6 +48,8 @@ _PENALTIES: tuple[tuple[str, float], ...] = (
     ("round", 0.5),
     ("person", 0.5),
     ("cents", 0.15),
+    ("place", 0.6),
+    ("zip", 0.6),
 )
 
 DENSE_HCPCS = frozenset("ACGJKLQ")
@@ -69,7 +77,15 @@ def _prefers_icd(code: str, label: str, shelf: Shelf, icd: Pair | None, hcpcs: P
 
 
 def choose(token: Token, label: str, shelf: Shelf) -> Pair:
-    """The likeliest reading of a token: what its label vouches for, what a book has, what its shape says first."""
+    """The likeliest reading of a token: what its label vouches for, what a book has, what its shape says first.
+
+    What a scanner may have spoilt is repaired where the books know one reading and none of the token as it stands.
+    """
+    repaired = {pair for pair in token.repairs if shelf.knows(*pair)}
+    if len(repaired) == 1 and not any(shelf.knows(*pair) for pair in token.readings):
+        return repaired.pop()
+    if not token.readings:
+        return token.repairs[0]
     by_system = dict(reversed(token.readings))
     icd = by_system.get(CodeSystem.ICD10CM)
     for system in (CodeSystem.HCPCS, CodeSystem.CDT):
@@ -82,6 +98,16 @@ def choose(token: Token, label: str, shelf: Shelf) -> Pair:
         return token.readings[-1]  # the series that a placeholder names
     vouched = [pair for pair in known or token.readings if vouches(label, pair[0])]
     return (vouched or known or list(token.readings))[0]
+
+
+_SECTION = re.compile(r"[A-V]\d{4} ?(?:-|to|thru|through) ?[A-V]\d{4}(?!\w)")
+
+
+def section_of(text: str, token: Token, label: str) -> Pair | None:
+    """HCPCS, where `token` begins a range of two such codes (`J0100-J9999`) that no label calls diagnoses."""
+    if label == "icd" or token.core[:1].isdigit() or not _SECTION.match(text, token.start):
+        return None
+    return next((pair for pair in token.readings if pair[0] is CodeSystem.HCPCS), None)
 
 
 def standing(pair: Pair, shelf: Shelf) -> Standing:
@@ -104,6 +130,8 @@ def _against(around: Surroundings, token: Token, label: str, where: Standing) ->
         "count": number and where is not Standing.KNOWN and bool(_COUNT_BEFORE.search(before)),
         "round": number and token.core.endswith("000") and (bool(_QUANTITY_AFTER.match(after)) or not around.near(token.start)),
         "person": where is not Standing.KNOWN and bool(_PERSON_BEFORE.search(before)),
+        "place": number and where is not Standing.KNOWN and _in_a_place(before, after),
+        "zip": number and not label and bool(_ZIP_BEFORE.search(around.text[max(0, token.start - 90) : token.start])),
         "cents": number and bool(_CENTS.match(after)),
     }  # fmt: skip
     if label and label != "any":
@@ -111,12 +139,17 @@ def _against(around: Surroundings, token: Token, label: str, where: Standing) ->
     return sum(weight for name, weight in _PENALTIES if signs[name])
 
 
+def _in_a_place(before: str, after: str) -> bool:
+    match = _PLACE_BEFORE.search(before)
+    return match is not None and (match[0].strip() not in {"in", "at"} or bool(_CITY_AFTER.match(after)))
+
+
 def _shape_allows(token: Token, pair: Pair, label: str, where: Standing, evidence: Evidence) -> bool:
     """Short and undotted diagnoses, and ICD-10-PCS, are everybody's words: they want a book or a label."""
     system, code = pair
     if system is CodeSystem.ICD10CM and "." not in token.core:
         if where is Standing.KNOWN:
-            return len(code) > _CATEGORY or evidence is not Evidence.NONE
+            return len(code) > _CATEGORY or evidence not in _WEAK
         return label == "icd" and len(token.core) < _SEVEN
     if system is CodeSystem.ICD10PCS:
         letters = sum(character.isalpha() for character in code)
@@ -127,7 +160,7 @@ def _shape_allows(token: Token, pair: Pair, label: str, where: Standing, evidenc
             if code[0].isdigit()
             else 3
         )
-        return letters >= least and not code[:5].isdigit()
+        return letters >= least and (where is Standing.KNOWN or not code[:5].isdigit())
     return True
 
 
@@ -136,17 +169,36 @@ def weigh(
 ) -> float:
     """How sure it is, 0 to 1, that `token` is the code `pair`."""
     where = standing(pair, shelf)
-    if token.repaired:
-        return _REPAIRED if where is Standing.KNOWN and evidence is not Evidence.NONE else 0.0
+    if pair not in token.readings and pair in token.repairs:
+        return _REPAIRED if where is Standing.KNOWN and evidence not in _WEAK else 0.0
     if not _shape_allows(token, pair, label, where, evidence):
         return 0.0
     sure = SURENESS[where][evidence]
+    if where is Standing.KNOWN and not token.core.isdigit():
+        sure = max(sure, 0.6)  # a letter makes chance less likely
     if pair[0] in {CodeSystem.ICD10CM, CodeSystem.ICD10PCS} and len(token.core) > _SHORT:
         sure = max(sure, 0.6)  # `E11.65` and `02RF38Z` are hardly anything else
-    if (
-        where is Standing.ABSENT
-        and not token.core.isdigit()
-        and evidence not in {Evidence.ALONE, Evidence.NONE}
-    ):
+    if where is Standing.ABSENT and not token.core.isdigit() and evidence not in {Evidence.ALONE, *_WEAK}:
         sure = max(sure, 0.8)  # a code that the books dropped is still meant as one
     return round(max(0.0, sure - _against(around, token, label, where)), 2)
+
+
+_SAYS: dict[Evidence | Standing, str] = {
+    Evidence.LABELLED: "a label before it",
+    Evidence.TIED: "a modifier or a count on it",
+    Evidence.CHAINED: "in a list of codes",
+    Evidence.NEAR: "words of coding near it",
+    Evidence.ALONE: "hardly anything else in the text",
+    Evidence.CARE: "words of care near it",
+    Evidence.NONE: "its shape alone",
+    Standing.KNOWN: "on a loaded book",
+    Standing.ABSENT: "on none of the loaded books of its system",
+    Standing.UNLOADED: "no book of its system is loaded",
+}
+
+
+def reasons(token: Token, pair: Pair, evidence: Evidence, shelf: Shelf) -> tuple[str, ...]:
+    """Why `token` was read as `pair`, in words for a reviewer."""
+    mended = pair not in token.readings and pair in token.repairs
+    scanned = ("a letter read as the figure that a scanner spoilt",) if mended else ()
+    return (_SAYS[evidence], _SAYS[standing(pair, shelf)], *scanned)

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 REVIEWED_KINDS = frozenset({ReplyKind.ANSWER, ReplyKind.CLARIFY, ReplyKind.DECLINE})
 
 
+SIGNED = frozenset({"phone", "email", "address"})
+"""Identifiers that a sender's own signature holds: they alone identify no patient."""
+
 DIAGNOSES = frozenset({CodeSystem.ICD10CM, CodeSystem.ICD9CM})
 
 
@@ -88,6 +91,7 @@ BLIND_SPOTS: tuple[tuple[Callable[[Drafted], bool], str], ...] = (
         lambda drafted: drafted.question.particulars.other_setting is not None,
         "The place of care named has no NCCI table here.",
     ),
+    (lambda drafted: drafted.question.unread > 0, "A part of the mail was not read: it is too long."),
 )
 """Questions whose answer would read as complete and is not."""
 
@@ -120,6 +124,6 @@ def _doubts(mailbox: Mailbox, drafted: Drafted) -> list[str]:
         doubts += [sentence for applies, sentence in BLIND_SPOTS if applies(drafted)]
         topics = [words for kind, words in UNSETTLED_TOPICS.items() if drafted.question.asks(kind)]
         doubts += [f"The question is also about {topic}, which no check settles." for topic in topics]
-    if mailbox.hold_on_phi and drafted.question.identifiers:
+    if mailbox.hold_on_phi and any(one.kind not in SIGNED for one in drafted.question.identifiers):
         doubts.append("The mail seems to identify a patient.")
     return doubts

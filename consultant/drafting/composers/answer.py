@@ -1,4 +1,4 @@
-"""The cited answer: the verdict first, then pairs, units, add-ons and codes, and the sources at the end.
+"""The cited answer: the verdict first (one for each question of a list), then pairs, units, add-ons and codes, and the sources at the end.
 
 The sentences stand in `drafting/phrases/`, one file a check; here is only their order.
 """
@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from consultant.drafting.letter import Section, Sources
+from consultant.drafting.numbered import answers
 from consultant.drafting.phrases import add_on, missing, pairs, units, validity
 from consultant.drafting.phrases.words import SETTING_WORDS, capital, joined, window
-from consultant.drafting.verdict import first_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ def compose(brief: Brief) -> dict[str, Any]:
     sections = [Section(title, tuple(lines(brief, sources))) for title, lines in SECTIONS]
     return {
         "codes": _subject_codes(brief),
-        "verdict": first_line(brief),
+        "answers": answers(brief),
         "warnings": _notes(brief),
         "sections": [section for section in sections if section.lines],
         "sources": sources.listed(),

@@ -69,7 +69,7 @@ def test_trace_tells_the_whole_life(held: tuple[Played, str], consultant: Consul
     found = consultant.ok("cases", "trace", reference.lower(), "--json").json
     assert [event["to"] for event in found["events"]] == ["received", "admitted", "drafted", "held"]
     assert found["hold_reasons"] == ["This mailbox reviews every answer."]
-    assert list(found["question"]) == ["mentions", "particulars", "intents"]
+    assert list(found["question"]) == ["mentions", "particulars", "intents", "text"]
     assert [(one["version"], one["kind"], one["sent_at"]) for one in found["replies"]] == [
         (1, "answer", None)
     ]
@@ -79,6 +79,21 @@ def test_trace_tells_the_whole_life(held: tuple[Played, str], consultant: Consul
     assert "held: This mailbox reviews every answer." in shown
     assert "finding: ptp never_together 93591 93355" in shown
     assert "--- reply 1 (answer, by desk)" in shown
+
+
+def test_trace_masks_what_identifies_a_patient(
+    desks: Desks, consultant: Consultant, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consultant.cli.services.CeleryDoorbell", Bell)
+    played = desks(review="always")
+    introduce(played.desk.engine, clock())
+    ask(played, words="Patient: Sam Sample, MRN 5520017, 95 years old. Can I bill 93591 with 93355?")
+    shown = consultant.ok("cases", "trace", "1").out
+    assert "Patient: [name], MRN [MRN], [age over 89]. Can I bill 93591 with 93355?" in shown
+    found = consultant.ok("cases", "trace", "1", "--json").json
+    assert "Sample" not in found["question"]["text"]
+    assert found["question"]["particulars"]["age"] == 90
+    assert "Sam Sample, MRN 5520017" in consultant.ok("cases", "trace", "1", "--unmasked").out
 
 
 def test_trace_of_a_case_without_a_question(desks: Desks, consultant: Consultant) -> None:

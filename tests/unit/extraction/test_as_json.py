@@ -13,21 +13,52 @@ from consultant.vocabulary import (
     Identifier,
     Intent,
     IntentKind,
+    Likeness,
     Mention,
+    Part,
     Particulars,
     Question,
     Setting,
+    Sex,
 )
 
 ASKED = Question(
     "Is 93591-59 x2 fine, or 99202-99205?",
     (
-        Mention(CodeSystem.CPT, "93591", 3, 11, "93591-59", 0.95, modifiers=("59",), units=2),
+        Mention(
+            CodeSystem.CPT,
+            "93591",
+            3,
+            11,
+            "93591-59",
+            0.95,
+            modifiers=("59",),
+            units=2,
+            why=("a label before it",),
+        ),
         Mention(CodeSystem.CPT, "99202", 24, 35, "99202-99205", 0.9, range_end="99205"),
     ),
-    Particulars(date(2024, 8, 1), Setting.DME, "Medicare", "TX", "75001", "two dates", "hospice", "120 mg"),
+    Particulars(
+        date(2024, 8, 1),
+        Setting.DME,
+        "Medicare",
+        "TX",
+        "75001",
+        "two dates",
+        "hospice",
+        "120 mg",
+        "Novitas",
+        "18",
+        Likeness.SAME,
+        Likeness.DIFFERENT,
+        Likeness.SAME,
+        67,
+        Sex.FEMALE,
+    ),
     (Intent(IntentKind.PAIR, (0, 1)), Intent(IntentKind.UNITS)),
     (Identifier("mrn", 0, 2),),
+    (Part(0, 20, (0,), (Intent(IntentKind.UNITS, (0,)),)), Part(20, 36, (1,), (Intent(IntentKind.PAIR),))),
+    12,
 )
 
 
@@ -41,7 +72,7 @@ def test_what_an_older_desk_did_not_store_is_silent() -> None:
     stored = question_json(ASKED)
     for name in ("dose", "zip", "date_of_service"):
         del stored["particulars"][name]
-    del stored["identifiers"]
+    del stored["identifiers"], stored["questions"], stored["unread"]
     again = question_of(stored)
     assert (again.particulars.dose, again.particulars.date_of_service, again.identifiers) == (None, None, ())
 

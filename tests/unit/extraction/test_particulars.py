@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,8 @@ import pytest
 
 from consultant.extraction.extract import extract
 from consultant.extraction.known import NoBooks
-from consultant.vocabulary import Setting
+from consultant.extraction.particulars import find_particulars
+from consultant.vocabulary import Likeness, Setting, Sex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +40,35 @@ DATES = [
     ("is 93591 valid in 2025", None),
     ("93591 on 13/45/2024", None),
     ("deleted 1/1/2023: 99241", None),
+    # the tests' today is Friday, 20 November 2026
+    ("DOS 110226 93591", date(2026, 11, 2)),
+    ("DOS 11/2, 93591", date(2026, 11, 2)),
+    ("11/2 claim\n\n93591 with 93355?", date(2026, 11, 2)),
+    ("labs drawn 11/2 from one stick, 80053", date(2026, 11, 2)),
+    ("17110 x3, 11/2, Cigna", date(2026, 11, 2)),
+    ("Wednesday's surgery (11/18): 27447", date(2026, 11, 18)),
+    ("27447 is scheduled for 12/4", date(2026, 12, 4)),
+    ("seen on the 9th for 93591", date(2026, 11, 9)),
+    ("93591 was run on the 28th.", date(2026, 10, 28)),
+    ("from Monday's clinic: 93591", date(2026, 11, 16)),
+    ("we did the scope this past Thursday, 45380", date(2026, 11, 19)),
+    ("Last Wednesday. 93591. Medicare.", date(2026, 11, 18)),
+    ("93591 done day before yesterday", date(2026, 11, 18)),
+    ("two weeks ago today we did 93591", date(2026, 11, 6)),
+    ("the date of the op was 11/3, 27130", date(2026, 11, 3)),
+    ("got G0402 on 11/6/26", date(2026, 11, 6)),
+    ("SV1*HC:93591*150*UN*1~\nDTP*472*D8*20261103~", date(2026, 11, 3)),
+    ("pain 7/10, strength 4/5, 97110", None),
+    ("gave 1/2 tablet, 99213", None),
+    ("lovely lunch yesterday. Is 93591 ok?", None),
+    ("Is 93591 ok? See you at the party on Friday.", None),
+    ("line 2 on the 1st claim: 93591", None),
+    ("we need this by Friday: 93591", None),
+    ("order shipped 11/2/2026, 93591", None),
+    ("the policy changed on 1/1/2026, 93591", None),
+    ("On March 3 Pam wrote:\n93591 went fine", None),
+    ("Date: 11/19/2026\nFrom: Lisa\n\n93591?", None),
+    ("Flight out on May 19, hotel till Sunday", None),
 ]
 
 
@@ -78,6 +109,15 @@ PROBLEMS = [
     ("45385 and 45380 on different days", DAYS),
     ("DOS 8/1-8/5/2024: 99213", DAYS),
     ("DOS 8/1/2024-8/5/2024: 99213", DAYS),
+    ("seen about two months ago for 99213", PERIOD),
+    ("99213 from last week", PERIOD),
+    ("Sep 2026 claims, 90960", PERIOD),
+    ("a code from last month's visits, 99213", PERIOD),
+    ("was G0463 billable back in March 2021", PERIOD),
+    ("OD done 10/6, OS done 10/20, 66984", DAYS),
+    ("visits of 10/8 and 10/15: 11042", DAYS),
+    ("64721 on 10/12/2026. She came in yesterday for 99213", DAYS),
+    ("66984-LT on 10/26 and RT on 11/12", DAYS),
 ]
 NO_PROBLEMS = [
     "93591 with 93355, 2024 NCCI manual",
@@ -104,6 +144,12 @@ NO_PROBLEMS = [
     "open Monday to Friday; 93591?",
     "93591, NCCI edits (April 2024)",
     "how many may 10 patients need of 93591",
+    "is G0136 still active in 2026?",
+    "in 2026, does Medicare take 93591?",
+    "radiation finished years ago: 93591",
+    "we collected $9,000.00 in October. Is 93591 ok?",
+    "I passed my exam in February",
+    "the day before the new code year: 93591 on 8/1/2024",
 ]
 
 
@@ -132,6 +178,8 @@ def test_a_quoted_mail_s_own_date_is_no_date_of_service(read: Read) -> None:
         ("90935 at an ESRD facility", "ESRD facility", None),
         ("G0463 at a rural health clinic", "rural health clinic", None),
         ("G0463 FQHC", "federally qualified health center", None),
+        ("99309, resident in a Part A stay", "skilled nursing facility", None),
+        ("L89.153, POA = Y?", "inpatient", None),
         ("99213 in our office, hospice patient", "hospice", Setting.PRACTITIONER),
         ("27130 on the inpatient-only list, outpatient hospital", None, Setting.OUTPATIENT_HOSPITAL),
     ],
@@ -179,6 +227,25 @@ def test_the_dose(read: Read, text: str, dose: str | None) -> None:
         ("L3020, DME supplier", Setting.DME),
         ("99213 in office or hospital", None),
         ("99213", None),
+        ("52000 in an office", Setting.PRACTITIONER),
+        ("box 24 of the 1500: 11042", Setting.PRACTITIONER),
+        ("99213, POS 22", Setting.PRACTITIONER),
+        ("POS\tCPT\tMOD\n11\t99213\t25", Setting.PRACTITIONER),
+        ("retina practice, 67028", Setting.PRACTITIONER),
+        ("surgeon's bill for 27447 in the hospital", Setting.PRACTITIONER),
+        ("I code pro fee only, 52000 in the hospital", Setting.PRACTITIONER),
+        ("may a practitioner report 93591", Setting.PRACTITIONER),
+        ("TOB 131 with 93591", Setting.OUTPATIENT_HOSPITAL),
+        ("wound clinic (hospital outpatient dept), 11042", Setting.OUTPATIENT_HOSPITAL),
+        ("hospital OP, 96360", Setting.OUTPATIENT_HOSPITAL),
+        ("UB claim with G0463", Setting.OUTPATIENT_HOSPITAL),
+        ("we are a DME company: E0143", Setting.DME),
+        ("the HOPD bills 70553, the radiologist bills 70553-26", None),
+        ("we bill both the UB and the 1500: G0463", None),
+        ("the surgeon wants 27447", None),
+        ("seen in the hospital, 99232", None),
+        ("I am out of office until Monday. 93591", None),
+        ("does rev code 0762 differ from 0760", None),
     ],
 )
 def test_the_setting(read: Read, text: str, expected: Setting | None) -> None:
@@ -201,9 +268,27 @@ def test_the_mailboxs_setting_is_used_where_the_words_are_silent() -> None:
         ("Medicare Advantage plan", "Medicare Advantage"),
         ("BCBSTX", "BCBS"),
         ("aetna", "Aetna"),
+        ("mcr pt", "Medicare"),
+        ("Florida Blue", "BCBS"),
+        ("Highmark", "BCBS"),
+        ("medical plan", None),
+        ("Medi-Cal", "Medicaid"),
+        ("UHC Community Plan (Medicaid)", "Medicaid"),
+        ("Humana Gold Plus HMO", "Medicare Advantage"),
+        ("an MA plan through Aetna", "Medicare Advantage"),
+        ("covered by the VA", "VA"),
+        ("self pay", "Self-pay"),
+        ("WC claim", "Workers' compensation"),
+        ("our MAC is Novitas", "Medicare"),
+        ("Medicare primary, Aetna secondary", "Medicare"),
+        ("Aetna denied it though Medicare pays", "Aetna"),
+        ("does Cigna follow Medicare's MUE", "Cigna"),
+        ("an uninsured man; what would Medicare pay", "Self-pay"),
+        ("Cigna and Aetna", None),
+        ("not Medicare", None),
     ],
 )
-def test_the_payer(read: Read, text: str, payer: str) -> None:
+def test_the_payer(read: Read, text: str, payer: str | None) -> None:
     assert read(f"99213, {text}").particulars.payer == payer
 
 
@@ -213,3 +298,173 @@ def test_state_and_zip(read: Read) -> None:
     assert read("99213 in the OR").particulars.state is None
     assert read("99213 by Jane Roe, MD").particulars.state is None
     assert read("99213 in Ohio, zip 44101").particulars.zip == "44101"
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "zip_code"),
+    [
+        ("our MAC pays 99213 (FL)", "FL", None),
+        ("payer Medicare / NGS / NY, 99213", "NY", None),
+        ("NY Medicaid, 99213", "NY", None),
+        ("medicaid ohio, 99213", "OH", None),
+        ("VA community care, 99213", None, None),
+        ("a PA saw her, 99213", None, None),
+        ("office in Tulsa 74135", "OK", "74135"),
+        ("we are in 60614, Chicago", "IL", "60614"),
+        ("our zip here is 20610", None, "20610"),
+        ("WPS in Iowa, 97110", "IA", None),
+        ("CPT,Units,Zip\n99213,1,60601\n20610,1,60601", None, "60601"),
+    ],
+)
+def test_where_it_was(read: Read, text: str, state: str | None, zip_code: str | None) -> None:
+    found = read(text).particulars
+    assert (found.state, found.zip) == (state, zip_code)
+
+
+@pytest.mark.parametrize(
+    ("text", "contractor"),
+    [
+        ("noridian", "Noridian"),
+        ("Novitas LCD", "Novitas"),
+        ("Palmetto says no", "Palmetto GBA"),
+        ("First Coast Service Options", "First Coast"),
+        ("National Government Services", "NGS"),
+        ("Medicare / NGS", "NGS"),
+        ("billing CGS", "CGS"),
+        ("WPS", "WPS"),
+        ("MAC JL", "Novitas"),
+        ("Jurisdiction J", "Palmetto GBA"),
+        ("our MAC is J15", "CGS"),
+        ("J5 MAC", "WPS"),
+        ("DME MAC jurisdiction C", "CGS"),
+        ("modifier JE", None),
+        ("J15.9 for pneumonia", None),
+        ("an NGS panel for the tumor", None),
+        ("Palmetto Orthopedics", None),
+        ("WPS or Novitas", None),
+    ],
+)
+def test_the_contractor(read: Read, text: str, contractor: str | None) -> None:
+    assert read(f"99213, {text}").particulars.contractor == contractor
+
+
+def test_the_locality(read: Read) -> None:
+    assert read("fee for 99213 in locality 05").particulars.locality == "05"
+    assert read("the local MAC, 99213").particulars.locality is None
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("67 yo F", 67),
+        ("a 67-year-old", 67),
+        ("8 y/o", 8),
+        ("41-yr-old", 41),
+        ("two year old", 2),
+        ("seventy-one year old", 71),
+        ("age 71", 71),
+        ("pt is 71", 71),
+        ("(she is 45)", 45),
+        ("patient, 83, with cough", 83),
+        ("72F", 72),
+        ("(F, 63)", 63),
+        ("6 wk old", 0),
+        ("18 month old", 1),
+        ("the 12-mo visit with shots", 1),
+        ("newborn", 0),
+        ("day of life 3", 0),
+        ("5-year plan", None),
+        ("90-day global", None),
+        ("6 week old fracture", None),
+        ("age 65 and over", None),
+        ("starts at age 45", None),
+        ("she is 12 weeks pregnant", None),
+        ("16 F foley", None),
+        ("a 30 yo mother and a 3 day old", None),
+    ],
+)
+def test_the_patients_age(read: Read, text: str, age: int | None) -> None:
+    assert read(f"99213, {text}").particulars.age == age
+
+
+F, M = Sex.FEMALE, Sex.MALE
+
+
+@pytest.mark.parametrize(
+    ("text", "sex"),
+    [
+        ("67 yo F", F),
+        ("58M with CHF", M),
+        ("12-year-old girl", F),
+        ("55 yr old diabetic gentleman", M),
+        ("Sex: M", M),
+        ("name / male / MBI", M),
+        ("Mrs. Example came in", F),
+        ("a pregnant patient", F),
+        ("we reached her by phone", F),
+        ("his surgeon saw him", M),
+        ("pt fell, he broke a wrist", M),
+        ("move her surgery", F),
+        ("Dear Ms. Porter", None),
+        ("the surgeon billed it. He wants both", None),
+        ("Dr. Lee says she documented 40 minutes", None),
+        ("the lady at Aetna said no", None),
+        ("the patient's husband says he paid", None),
+        ("a woman and a man", None),
+    ],
+)
+def test_the_patients_sex(read: Read, text: str, sex: Sex | None) -> None:
+    assert read(f"99213, {text}").particulars.sex is sex
+
+
+SAME, DIFFERENT = Likeness.SAME, Likeness.DIFFERENT
+
+
+@pytest.mark.parametrize(
+    ("text", "session", "site", "provider"),
+    [
+        ("same visit, same doctor", SAME, None, SAME),
+        ("in one sitting", SAME, None, None),
+        ("at the same operative session", SAME, None, None),
+        ("same day", None, None, None),
+        ("same-day surgery", None, None, None),
+        ("same op note", None, None, None),
+        ("one visit per day", None, None, None),
+        ("a separate session", DIFFERENT, None, None),
+        ("not at the same session", DIFFERENT, None, None),
+        ("he was taken back to the OR later that day", DIFFERENT, None, None),
+        ("does XE mean a separate encounter", None, None, None),
+        ("same knee same session", SAME, SAME, None),
+        ("on one wound", None, SAME, None),
+        ("different lesion", None, DIFFERENT, None),
+        ("left heel vs. right shin", None, DIFFERENT, None),
+        ("OD last month, now OS", None, DIFFERENT, None),
+        ("contralateral breast", None, DIFFERENT, None),
+        ("one on the nose and one on the left forearm", None, DIFFERENT, None),
+        ("lateral compartment and a medial meniscectomy, same knee", None, DIFFERENT, None),
+        ("left and right, bilateral", None, None, None),
+        ("on the other hand, is it right", None, None, None),
+        ("is it a separate site", None, None, None),
+        ("different site or session", None, None, None),
+        ("same GI doc", None, None, SAME),
+        ("another group saw her", None, None, DIFFERENT),
+        ("two surgeons", None, None, DIFFERENT),
+        ("Dr. Ash (ortho) and Dr. Birch (neuro) both scrubbed", None, None, DIFFERENT),
+        ("different physician, same group", None, None, None),
+    ],
+)
+def test_what_the_services_shared(
+    read: Read, text: str, session: Likeness | None, site: Likeness | None, provider: Likeness | None
+) -> None:
+    found = read(f"11042 and 97597: {text}").particulars
+    assert (found.session, found.site, found.provider) == (session, site, provider)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["8/21, ", "on the 14th ", "Aetna Medicare ", "same knee ", "72F ", "NY ", "he had ", "POS ", "\u0130"],
+)
+def test_a_long_repetition_is_read_in_time(unit: str) -> None:
+    began = time.process_time()
+    find_particulars(unit * (250_000 // len(unit)), today=date(2026, 11, 20))
+    assert time.process_time() - began < 5

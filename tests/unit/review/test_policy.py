@@ -165,6 +165,16 @@ def test_a_mail_that_identifies_a_patient_is_held_where_the_mailbox_says_so() ->
     assert hold_reasons(box(phi=True), drafted()) == []
 
 
+def test_what_a_signature_holds_identifies_no_patient() -> None:
+    signed = replace(SURE, identifiers=(Identifier("phone", 0, 3), Identifier("address", 4, 9)))
+    assert hold_reasons(box(phi=True), drafted(signed)) == []
+
+
+def test_a_mail_that_was_not_read_to_its_end_is_held() -> None:
+    asked = replace(SURE, unread=7)
+    assert hold_reasons(box(), drafted(asked)) == ["A part of the mail was not read: it is too long."]
+
+
 def test_a_reading_is_as_sure_as_its_least_sure_code() -> None:
     first, second = SURE.mentions
     unsure = replace(SURE, mentions=(first, replace(second, confidence=0.4)))

@@ -1,0 +1,91 @@
+"""The whole life of a case as `cases trace` tells it; what identifies a patient is masked unless it is asked for."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from consultant.cli.output import print_table
+from consultant.extraction.masking import mask_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from consultant.models.case import Case, CaseEvent
+    from consultant.models.reply import Reply
+
+_OLDEST = 90
+"""Ages above 89 identify (45 CFR 164.514(b)(2)(i)(C)); they are told as one."""
+
+
+def whole_life(
+    case: Case, events: Iterable[CaseEvent], versions: Iterable[Reply], *, unmasked: bool
+) -> dict[str, Any]:
+    """Reasons, question, findings, steps and every version of the reply, JSON-serialisable."""
+    return {
+        "hold_reasons": case.hold_reasons,
+        "confidence": case.confidence,
+        "error": case.error,
+        "question": _question(case, unmasked=unmasked),
+        "findings": case.findings or [],
+        "events": [_event(event) for event in events],
+        "replies": [_reply(reply, unmasked=unmasked) for reply in versions],
+    }
+
+
+def _question(case: Case, *, unmasked: bool) -> dict[str, Any] | None:
+    """What was understood, and the words of the mail with its identifiers masked; ages over 89 count as 90."""
+    if not case.question:
+        return None
+    stored = json.loads(case.question)
+    shown = {name: stored[name] for name in ("mentions", "particulars", "intents")}
+    if unmasked:
+        return shown | {"text": stored["text"]}
+    age = stored["particulars"].get("age")
+    particulars = stored["particulars"] | ({"age": _OLDEST} if age and age > _OLDEST else {})
+    return shown | {"particulars": particulars, "text": mask_words(stored["text"])}
+
+
+def _event(event: CaseEvent) -> dict[str, Any]:
+    return {
+        "at": event.at.isoformat(),
+        "from": event.from_status,
+        "to": event.to_status,
+        "by": event.actor,
+        "note": event.note,
+    }
+
+
+def _reply(reply: Reply, *, unmasked: bool) -> dict[str, Any]:
+    """A version of the reply; in a coder's own words somebody may be named."""
+    shown = str if unmasked else mask_words
+    return {
+        "version": reply.version,
+        "kind": reply.kind,
+        "author": reply.author,
+        "message_id": reply.message_id,
+        "subject": shown(reply.subject),
+        "text": shown(reply.text),
+        "created_at": reply.created_at.isoformat(),
+        "sent_at": reply.sent_at.isoformat() if reply.sent_at else None,
+    }
+
+
+def print_trace(found: dict[str, Any]) -> None:
+    """The trace for a person."""
+    print(f"{found['reference']}  {found['status']}  {found['mailbox']}  {found['sender']}")
+    for label, value in (("reason", found["reason"]), ("error", found["error"])):
+        if value:
+            print(f"{label}: {value}")
+    for reason in found["hold_reasons"]:
+        print(f"held: {reason}")
+    print()
+    steps = [[e["at"], e["from"] or "", e["to"], e["by"], e["note"]] for e in found["events"]]
+    print_table(["at", "from", "to", "by", "note"], steps)
+    if found["question"]:
+        print(f"\n--- question\n{found['question']['text']}\n")
+    for finding in found["findings"]:
+        print(f"finding: {finding['check']} {finding['verdict']} {' '.join(finding['codes'])}")
+    for reply in found["replies"]:
+        print(f"\n--- reply {reply['version']} ({reply['kind']}, by {reply['author']})")
+        print(f"Subject: {reply['subject']}\n\n{reply['text']}")
