@@ -159,7 +159,8 @@ def _break(text: str, line: int, gap: tuple[int, int], run: str, tables: Spans) 
         return "\n\n"
     if tables.cover(max(start - 1, 0), after + 1):
         return "\n"
-    return "\n" if _begins_anew(text[line:start], text[after : after + _PEEK].partition("\n")[0]) else " "
+    following = _UNSEEN.sub("", text[after : after + _PEEK].partition("\n")[0])
+    return "\n" if _begins_anew(text[line:start], following) else " "
 
 
 def _begins_anew(line: str, following: str) -> bool:

@@ -62,10 +62,12 @@ def read_intents(
     crooked = bool(about_coding or CARE.search(words)) and is_crooked(words)
     if not crooked and _is_not_coding(words, mentions, about_coding=about_coding, code_like=code_like):
         return (Intent(IntentKind.NOT_CODING),), ()
-    parts = _parts(words, mentions)
-    if parts:
-        return tuple(dict.fromkeys(intent for part in parts for intent in part.intents)), parts
-    return _intents_of(Asked(words, (0, len(words)), mentions)), ()
+    whole = Asked(words, (0, len(words)), mentions)
+    parts = _parts(words, mentions, crooked=crooked)
+    intents = dict.fromkeys(intent for part in parts for intent in part.intents)
+    if crooked and not any(intent.kind is IntentKind.COMPLIANCE for intent in intents):
+        return (Intent(IntentKind.COMPLIANCE, whole.codes(whole.scope)),), ()
+    return (tuple(intents), parts) if parts else (_intents_of(whole), ())
 
 
 def find_intents(text: str, mentions: Sequence[Mention], *, code_like: bool = False) -> tuple[Intent, ...]:
@@ -99,12 +101,12 @@ def _asks_of_codes(words: str) -> bool:
     )
 
 
-def _parts(words: str, mentions: Sequence[Mention]) -> tuple[Part, ...]:
+def _parts(words: str, mentions: Sequence[Mention], *, crooked: bool) -> tuple[Part, ...]:
     """The questions of a list; empty where the text holds none, or one that asks less than two things."""
     for pieces in (split_list(words), split_announced(words)):
-        if sum("?" in words[one.start : one.end] for one in pieces if one.item) == 0:
-            continue
-        parts = [part for one in _in_order(words, pieces, mentions) if (part := _part(one))]
+        if "?" in words and not any("?" in words[one.start : one.end] for one in pieces if one.item):
+            continue  # a list of what is told, in a mail that knows how to ask
+        parts = [part for one in _in_order(words, pieces, mentions) if (part := _part(one, crooked=crooked))]
         if len(parts) > 1:
             return tuple(parts)
     return ()
@@ -116,25 +118,29 @@ def _in_order(words: str, pieces: list[Stretch], mentions: Sequence[Mention]) ->
     before: tuple[int, ...] = ()
     for piece in pieces:
         one = Asked(words, (piece.start, piece.end), mentions, before)
-        if (
-            _asks_by_itself(one)
-            if piece.item
-            else any(kinds_of(one, told) for told in one.sentences if told.asks)
-        ):
+        if _asks_as_item(one) if piece.item else _asks_around(one):
             found.append(one)
         before = one.indexes or before
     return found
 
 
-def _asks_by_itself(asked: Asked) -> bool:
+def _asks_around(asked: Asked) -> bool:
+    """Whether what stands before or behind a list asks something of its own."""
+    return any(kinds_of(asked, one) for one in asked.sentences if one.asks)
+
+
+def _asks_as_item(asked: Asked) -> bool:
     """Whether an item asks: by its form, or in a few words that are the desk's (`Z96.651 with it, excludes`)."""
     if any(one.asks for one in asked.sentences):
         return True
     return asked.span[1] - asked.span[0] <= _SHORT and any(kinds_of(asked, one) for one in asked.sentences)
 
 
-def _part(asked: Asked) -> Part | None:
+def _part(asked: Asked, *, crooked: bool) -> Part | None:
+    """One question of a list; None where it asks nothing after all. `crooked` is whether any of the mail is."""
     intents = _intents_of(asked)
+    if crooked and is_crooked(asked.words[slice(*asked.span)]):
+        intents = (Intent(IntentKind.COMPLIANCE, asked.codes(asked.scope)),)
     about = asked.indexes or tuple(sorted({at for intent in intents for at in intent.mentions}))
     start, end = asked.span
     told = asked.words[start:end]
@@ -144,8 +150,6 @@ def _part(asked: Asked) -> Part | None:
 
 def _intents_of(asked: Asked) -> tuple[Intent, ...]:
     """The intents of one question in the order of the kinds."""
-    if is_crooked(asked.words[slice(*asked.span)]):
-        return (Intent(IntentKind.COMPLIANCE, asked.codes(asked.scope)),)
     denied = _denied(asked)
     found = _told(asked, denied=denied is not None)
     if denied is not None:

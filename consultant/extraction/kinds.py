@@ -51,7 +51,11 @@ _SPOKEN_FOR: tuple[tuple[IntentKind, frozenset[IntentKind], re.Pattern[str]], ..
     (Kind.VALIDITY, frozenset({Kind.PAIR, Kind.GLOBAL_PERIOD, Kind.ADD_ON, Kind.ASSISTANT}), PLAIN_VALIDITY),
     (Kind.FEE, frozenset({Kind.PAIR}), PLAIN_FEE),
     (Kind.DESCRIBE, frozenset({Kind.CROSSWALK}), PLAIN_DESCRIBE),
-    (Kind.GUIDELINE, frozenset({Kind.UNITS, Kind.MODIFIER, Kind.COVERAGE, Kind.SEARCH}), PLAIN_GUIDELINE),
+    (
+        Kind.GUIDELINE,
+        frozenset({Kind.UNITS, Kind.MODIFIER, Kind.COVERAGE, Kind.SEARCH, Kind.GLOBAL_PERIOD}),
+        PLAIN_GUIDELINE,
+    ),
 )
 """A kind, others whose words may sound like it, and the words by which it is meant beside them all the same."""
 _SETTLES_A_CHOICE = frozenset(
@@ -192,9 +196,10 @@ def _less_explained(asked: Asked, sentence: Sentence, found: Kinds) -> None:
     if Kind.DESCRIBE in found and sentence.indexes and not asked.codes(sentence.indexes):
         found[Kind.DESCRIBE] = sentence.indexes  # a modifier itself, not the codes around it
     if Kind.DESCRIBE in found and not sentence.indexes:
-        others = {Kind.MODIFIER, Kind.UNITS, Kind.CROSSWALK, Kind.FEE}
-        if found.keys() & others or not _POINTS.search(words):
+        if found.keys() & {Kind.MODIFIER, Kind.UNITS, Kind.CROSSWALK, Kind.FEE} or not _POINTS.search(words):
             del found[Kind.DESCRIBE]
+    if Kind.ADD_ON in found and asked.codes(asked.scope) and not asked.procedures(asked.scope):
+        del found[Kind.ADD_ON]
     if Kind.SEQUENCING in found and not asked.diagnoses(asked.scope) and asked.scope and "order" not in words:
         del found[Kind.SEQUENCING]
     if Kind.SEARCH in found and Kind.COVERAGE in found and asked.scope:

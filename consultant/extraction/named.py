@@ -57,7 +57,7 @@ NAMED: tuple[Named, ...] = (
     Named(
         CodeSystem.REV,
         re.compile(
-            rf"{_FREE}0[1-9]\d\d{_END}(?! ?(?:hrs?|hours?|am|pm)\b)|(?:(?<= under )|(?<=wants )|(?<=, )|(?<=and )|(?<= is ))0?\d{{3}}(?=(?: for\b| ?\?| ?[.;!)]|$))"
+            rf"{_FREE}0[1-9]\d\d(?:(?:-| through | thru )0\d{{3}})?{_END}(?! ?(?:hrs?|hours?|am|pm)\b)|(?:(?<= under )|(?<=wants )|(?<=, )|(?<=and )|(?<= is ))0?\d{{3}}(?=(?: for\b| ?\?| ?[.;!)]|$))"
         ),
         re.compile(r"(?i)\brev(?:enue)?\.?\b|\bub-?04\b"),
     ),
@@ -76,6 +76,7 @@ NAMED: tuple[Named, ...] = (
     ),
 )  # fmt: skip
 """In the order of trying; of two readings of a place the first holds."""
+_THROUGH = re.compile(r" (?:through|thru) ")
 _MOST = 200
 _SURE, _LESS_SURE = 0.97, 0.9
 
@@ -118,11 +119,13 @@ def pairs_asked(found: list[tuple[Mention, bool]]) -> set[Pair]:
 def _mention(one: Named, match: re.Match[str]) -> Mention:
     """A bare code, or the bare range (`417-419`) of DRGs that it is."""
     first, joint, last = match[0].partition("-")
+    if not joint and (through := _THROUGH.search(match[0])):
+        first, joint, last = match[0][: through.start()], "-", match[0][through.end() :]
     sure = _LESS_SURE if one.listed else _SURE
     mention = Mention(
         one.system, printed(one.system, match[0]), *match.span(), match[0], sure, why=("its system is named",)
     )
-    if joint and one.system is CodeSystem.MSDRG:
+    if joint and one.system in {CodeSystem.MSDRG, CodeSystem.REV}:
         ends = printed(one.system, first.strip()), printed(one.system, last.strip())
         return replace(mention, code=ends[0], range_end=ends[1])
     return mention

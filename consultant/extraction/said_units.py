@@ -28,6 +28,10 @@ QUANTITY = re.compile(
     r"(?i)\b(?:bill|report|submit|charge|claim|cod)(?:e|s|ed|ted|d|ing|ting)?\b[^.;?!\n]{0,20}\b(?:qty|quantity)(?: of)? (?P<count>[1-9]\d{0,3})(?![\w.]\d)"
 )
 """`we charged qty 62`."""
+EQUALS = re.compile(
+    r"(?i)(?:=|equals|makes|comes to|that is|i\.e\.) ?(?P<count>[1-9]\d{0,3}) (?:\w-code )?units\b"
+)
+"""`450 mg = 9 units`."""
 WERE_BILLED = re.compile(
     rf"(?i)(?<![\w.,$/-])(?P<count>[1-9]\d{{0,3}}|{_WORDS}) units? (?:were |was |are |is |to be |being )?(?:bill|report|submitt|charg|cod)\w*"
 )
@@ -40,7 +44,7 @@ def _counts(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Place and number of each count of billed units in `text[start:end]`."""
     found = [
         (match.start("count"), match["count"].lower())
-        for pattern in (BILLED, QUANTITY, WERE_BILLED)
+        for pattern in (BILLED, QUANTITY, EQUALS, WERE_BILLED)
         for match in pattern.finditer(text, start, end)
         if not _A_LIMIT.search(match.groupdict().get("between") or "")
     ]

@@ -19,12 +19,15 @@ SERVICE_LINE = re.compile(
     rf"|\bSV2\*(?P<revenue>\d{{3,4}})\*{_COMPOSITE.replace('code', 'code2').replace('modifiers', 'modifiers2')}\*[\d.]{{0,18}}\*UN\*(?P<institutional>\d{{1,4}})(?![\d.])"
     rf"|\bSVC\*{_COMPOSITE.replace('code', 'code3').replace('modifiers', 'modifiers3')}\*[\d.-]{{0,18}}\*[\d.-]{{0,18}}(?:\*\d{{0,4}}(?:\*(?P<paid>\d{{1,4}})(?![\d.]))?)?"
 )
+WITHOUT_CODE = re.compile(r"\bSV2\*(?P<revenue>\d{3,4})\*\*[\d.]{0,18}\*UN\*(?P<units>\d{1,4})(?![\d.])")
+"""A line of an institutional claim that has a revenue code alone."""
 _SURE = 0.97
 
 
 def find_segments(text: str) -> list[Row]:
     """A row for each service line in `text`: the code's modifiers and units, and its revenue code."""
-    return [_row(match) for match in SERVICE_LINE.finditer(text)] if "*HC" in text else []
+    lines = [_row(match) for match in SERVICE_LINE.finditer(text)] if "*HC" in text else []
+    return lines + [_uncoded(match) for match in WITHOUT_CODE.finditer(text)] if "SV2*" in text else lines
 
 
 def _row(match: re.Match[str]) -> Row:
@@ -42,3 +45,10 @@ def _row(match: re.Match[str]) -> Row:
         )
     told = tuple(one for one in modifiers if one in MODIFIERS)
     return Row(start, match.end(), told, int(units) if units else None, codes, ((stop, match.end()),), stop)
+
+
+def _uncoded(match: re.Match[str]) -> Row:
+    start, end = match.span("revenue")
+    code = printed(CodeSystem.REV, match["revenue"])
+    mention = Mention(CodeSystem.REV, code, start, end, match["revenue"], _SURE, units=int(match["units"]))
+    return Row(match.start(), match.end(), codes=(mention,), taken=((end, match.end()),), stop=end)

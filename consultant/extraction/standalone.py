@@ -56,23 +56,26 @@ ON_A_CODE = re.compile(
 )  # fmt: skip
 """`22 on 47562`, `Q8 on both`, `59 on the second line`."""
 PHRASED = re.compile(
-    r"(?i)(?<![\w-])(?:w/|(?:use|uses|using|used|says|said|suggests?|recommends?|prefers?|never|append|appended|appending|add|added|adding|attach\w*|need|needs|needed|require|requires|put|stick|slap|with|w|w/|without|w/o"
+    r"(?i)(?<![\w-])(?:w/|(?:use|uses|using|used|says|said|suggests?|recommends?|prefers?|never|accepts?|allows?|it|maybe|also|place of|append|appended|appending|add|added|adding|attach\w*|need|needs|needed|require|requires|put|stick|slap|with|w|w/|without|w/o"
     r"|want|wants|wanted|just|only|is|isn't|are|does|do|be|will|would|or|a|an|the|no|carry|carries|take|takes|get|gets|has|have|had|should|must|instead of|try|tried|went|go|not|vs\.?|versus|use of|even|still|thru|through) )"
     rf"(?:(?:an?|the|with|by|be) )?[-\"'(]?(?P<code>(?-i:{_ONE}))s?[\"')]?(?![\w%@/:$]|[.,]\d|-\d)(?! ?(?:min|mins|minutes|hours?|days?|weeks?|months?|years?|y/?o|yo|mg|ml|percent|of the|of them|patients?|visits?|claims?|cases?|people|lines|units?|times|degrees?|dollars|bucks)\b)"
     r"(?= ?(?:[?.,;:)!]|$|\n| -)| (?:or|and|on|to|w/|with|for|vs|allowed|ok|okay|needed|required|appropriate|valid|correct|instead|modifier|if|when|where|whenever|unless|here|necessary|is|enough|sufficient|right|wrong|better|best|apply|applies|bypass|work|works"
-    r"|help|helps|start|starts|mean|means|bring|brings|bill|billable|belongs?|belong|needs?|too|also|still|in|at|since|because|as|then|again|go|goes|get|gets|only|ever|even|stay|stays|change|reduce|reduces|affect|pay|pays|exist|used|appended|add|adds|does|do|not|than|behind|this|the|a)\b| w/)"
+    r"|help|helps|start|starts|mean|means|bring|brings|bill|billable|belongs?|belong|needs?|maybe|too|also|still|in|at|since|because|as|then|again|go|goes|get|gets|only|ever|even|stay|stays|change|reduce|reduces|affect|pay|pays|exist|used|appended|add|adds|does|do|not|than|behind|this|the|a)\b| w/)"
 )  # fmt: skip
 """`use 59 or …`, `do I need 25 w/ …`, `is FS needed`: a word before that wants a modifier, and no unit of measure behind."""
-ASKED = re.compile(r"(?<=[?!.] )(?P<code>\d{2})(?=\?)")
+ASKED = re.compile(
+    r"(?<=[?!.] )(?P<code>\d{2})(?=\?)|(?<=[?!.,;] )(?P<needed>[A-Z][A-Z0-9])(?= (?:needed|required|ok|allowed|too)\b)"
+)
 """A question of nothing else: `Isn't there one for this? 79?`"""
 LISTED = re.compile(
-    rf"(?:[\"'(\[]?(?<![\w.])-?{_ONE}[\"')\]]?(?:[,/&;] ?| and | or )){{1,20}}(?:and |or )?[\"'(\[]?-?{_ONE}[\"')\]]{{0,2}} ?(?://|--|#|\() ?(?:\w+ ){{0,2}}(?:modifiers?|mods?)\b"
+    rf"(?:[\"'(\[]?(?<![\w.])-?{_ONE}[\"')\]]?(?:[,/&;] ?| and | or )){{1,20}}(?:and |or )?[\"'(\[]?-?{_ONE}[\"')\]]{{0,2}} ?(?:(?://|--|#|\() ?)?(?:\w+ ){{0,2}}(?:modifiers?|mods?)\b"
 )
 """A list of them that the word follows: `"22", "50", "62" // pricing modifiers`."""
 RUN = re.compile(rf"{_FREE}{_ONE}(?:(?:, ?(?:and |or )?| and | or ){_ONE}(?![\w%]|\.\d|-\d)){{2,30}}")
 """Three or more in a row, at least one of them unmistakable."""
 EACH = re.compile(rf"(?<![\w.]){_ONE}(?!\w)")
-SERIES = re.compile(r"(?P<first>[A-Z]\d)(?:-| through | thru | to )(?P<last>(?P=first)|[A-Z]\d)(?!\w)")
+SERIES = re.compile(r"(?P<first>(?P<letter>[A-Z])\d)(?:-| through | thru | to )(?P<last>(?P=letter)\d)(?!\w)")
+"""Modifiers of one letter from a figure to another: `F1-F9`."""
 DEFINED = re.compile(
     rf"(?:(?<=[;,.] )|(?<=and )|(?<=or )|(?<=while )|(?<=\n)|^)(?P<code>{_ONE}) (?=(?:is|are|for|means?|marks?|when|if|stands? for|goes|says|tells|indicates?|identif\w+|requires?|may|applies)\b)"
 )
@@ -84,6 +87,12 @@ _OTHERWISE = re.compile(
 
 
 def _mention(text: str, start: int, end: int, sure: float) -> Mention:
+    series = SERIES.match(text, start)
+    if series and series["first"] < series["last"]:
+        end = series.end()
+        return Mention(
+            CodeSystem.MOD, series["first"], start, end, text[start:end], sure, series["last"], why=_WHY[sure]
+        )
     return Mention(CodeSystem.MOD, text[start:end].upper(), start, end, text[start:end], sure, why=_WHY[sure])
 
 
@@ -112,17 +121,10 @@ def _list_at(text: str, at: int, extra: frozenset[str], sure: float) -> Iterator
     for _ in range(_MOST_ITEMS):
         if not match or not _allowed(match["code"], extra):
             return
-        series = SERIES.match(text, match.start("code"))
-        yield _series(series, sure) if series else _mention(text, *match.span("code"), sure)
-        match = series or match
-        separator = SEPARATOR.match(text, match.end())
+        one = _mention(text, *match.span("code"), sure)
+        yield one
+        separator = SEPARATOR.match(text, max(match.end(), one.end))
         match = ITEM.match(text, separator.end()) if separator and separator[0] else None
-
-
-def _series(match: re.Match[str], sure: float) -> Mention:
-    """Modifiers of one letter from a figure to another: `F1-F9`."""
-    first, last = match["first"], match["last"]
-    return Mention(CodeSystem.MOD, first, *match.span(), match[0], sure, last, why=_WHY[sure])
 
 
 def _after_labels(text: str, extra: frozenset[str]) -> list[Mention]:
@@ -166,7 +168,7 @@ def _listed(text: str) -> Iterator[Mention]:
                 yield _mention(text, *one.span(), _LABELLED)
     for match in RUN.finditer(text):
         found = {one[0] for one in EACH.finditer(text, *match.span())}
-        if found & DISTINCT and found <= MODIFIERS:
+        if found <= MODIFIERS and (found & DISTINCT or (found <= USED_ALONE and LABEL.search(text))):
             yield from _list_at(text, match.start(), frozenset(), _BESIDE)
 
 
@@ -192,10 +194,11 @@ def _unlabelled(around: Surroundings, extra: frozenset[str], *, has_codes: bool)
             yield from _list_at(text, match.start("code"), extra, _LETTERS)
     for pattern in (PHRASED, ASKED):
         for match in islice(pattern.finditer(text), _MOST):
-            wanted = _plainly(match["code"]) and (has_codes or around.near(match.start()))
-            if wanted and not _OTHERWISE.search(text[max(0, match.start("code") - 30) : match.start("code")]):
-                yield _mention(text, *match.span("code"), _PHRASED)
-                yield from _list_at(text, match.start("code"), extra, _PHRASED)
+            start, end = match.span(match.lastgroup or 0)
+            wanted = _plainly(text[start:end]) and (has_codes or around.near(start))
+            if wanted and not _OTHERWISE.search(text[max(0, start - 30) : start]):
+                yield _mention(text, start, end, _PHRASED)
+                yield from _list_at(text, start, extra, _PHRASED)
 
 
 def _defined(text: str) -> Iterator[Mention]:

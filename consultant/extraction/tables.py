@@ -158,13 +158,19 @@ def _row(line: str, start: int, heading: Heading) -> Row | None:
         elif name:
             taken.append(span)
         if name == _MODIFIER:
-            modifiers.extend(part for part in re.split(r"[ ,/:]+", cell.upper()) if part in MODIFIERS)
+            parts = (part for glued in re.split(r"[ ,/:]+", cell.upper()) for part in _pairs(glued))
+            modifiers.extend(part for part in parts if part in MODIFIERS)
         elif name == _UNITS:
             units = units or _count(cell)
         elif name in _CELLS and _CELLS[name].fullmatch(cell):
             codes.append(Mention(CodeSystem(name), printed(CodeSystem(name), cell), *span, cell, _SURE))
     told = tuple(dict.fromkeys(modifiers))
     return Row(start, start + len(line), told, units, tuple(codes), tuple(taken), stop)
+
+
+def _pairs(glued: str) -> list[str]:
+    """Modifiers that stand without a blank between them: `GP59`."""
+    return [glued[at : at + 2] for at in range(0, len(glued), 2)] if len(glued) in {4, 6, 8} else [glued]
 
 
 def _count(cell: str) -> int | None:

@@ -16,7 +16,11 @@ _MODIFIER = r"(?:\d{2}|\dP|[A-Za-z][A-Za-z0-9])"
 GLUED = re.compile(rf"(?:[A-Z][A-Z0-9]|(?<=[A-Z]{{2}})\d{{2}}){{1,4}}{_END}")
 """`97110GP`, `97140GP59`: letters first, so that a longer number is never a code with modifiers."""
 HYPHENED = re.compile(rf" {{0,2}}(?:-|/|\.(?=\d\d)) ?(?P<code>{_MODIFIER}){_END}(?!-\d{{3}})")
+COMMAED = re.compile(r",(?P<code>\d{2})(?=\n|$|[;)]| ?\?)")
+"""`99203,25` at the end of a line."""
 COMMA_MORE = re.compile(rf"(?:, ?|/|&| and | )-?(?P<code>\d{{2}}|[A-Z][A-Z0-9]){_END}(?![-/]\d)")
+WITH_MORE = re.compile(rf",? (?:w/|with) ?(?:an? )?(?:modifiers? )?-?(?P<code>{_MODIFIER}){_END}")
+"""A modifier behind the count: `J9271 x200 w/ JZ`."""
 BRACKETED = re.compile(rf" ?[(\[](?:(?i:mod(?:ifier)?\.?) ?)?-?(?P<code>{_MODIFIER})[)\]]")
 SPACED_LETTERS = re.compile(rf"(?: |\t|[ \t]{0, 8}\|[ \t]{0, 8})(?P<code>[A-Z][A-Z0-9]){_END}(?!-?[a-z])")
 COUNTED_LETTERS = re.compile(
@@ -51,10 +55,10 @@ UNITS = re.compile(
 )
 UNITS_BEFORE = re.compile(
     r"(?i)(?:\b(?P<count>\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) units? (?:of service )?(?:of |for |on )?"
-    r"(?:the )?(?:cpt |hcpcs )?(?:code )?|(?<![\w.$])(?P<times>\d{1,3}) ?[x*] ?|(?<!column )(?<!col )(?<!code )(?<!line )(?<!part )(?<!level )(?<!type )(?<!group )(?<!phase )(?<!stage )\b(?P<worded>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) )$"
+    r"(?:the )?(?:cpt |hcpcs )?(?:code )?|\b(?P<lines>\d|two|three|four|five) lines of |(?<![\w.$])(?P<times>\d{1,3}) ?(?:[x*] ?|u )|(?<!column )(?<!col )(?<!code )(?<!line )(?<!part )(?<!level )(?<!type )(?<!group )(?<!phase )(?<!stage )\b(?P<worded>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) )$"
 )
 RANGE = re.compile(
-    r" {0,2}(?:\n[ \t>]{0,8})?(?P<joint>-|(?i:to|thru|through)\b)[ \t]{0,2}(?:\n[ \t>]{0,8})?(?=[A-Za-z0-9])"
+    r" {0,2}(?:\n[ \t>]{0,8})?(?P<joint>-|\.\.|(?i:up to|to|thru|through)\b)[ \t]{0,2}(?:\n[ \t>]{0,8})?(?=[A-Za-z0-9])"
 )
 SHORT_END = re.compile(r"(?P<digits>\d{1,4})(?P<letter>[FTUMftum]?)(?![\w%/]|\.\d|-\d)")
 SLASHED = re.compile(r"/(?P<digits>\d{1,3})(?![\w%]|\.\d|-\d)")
@@ -99,6 +103,7 @@ def _next_modifier(text: str, at: int, stop: int, code: str, found: list[str]) -
     for pattern, allowed in (
         (HYPHENED, all_),
         (BRACKETED, all_),
+        (COMMAED, NUMERIC),
         (WORDED, all_),
         (COMMA_MORE, NUMERIC | DISTINCT | spaced(code) if found else frozenset[str]()),
         (COUNTED_LETTERS, LETTERS),
@@ -128,7 +133,7 @@ def units_before(text: str, at: int) -> int | None:
     match = UNITS_BEFORE.search(text[max(0, at - 60) : at])
     if match and match["worded"] and text.startswith("s", at + 5):
         return None  # `nine 99213s` were nine visits
-    return _count(match["count"] or match["times"] or match["worded"]) if match else None
+    return _count(match["count"] or match["lines"] or match["times"] or match["worded"]) if match else None
 
 
 def read_tail(text: str, at: int, stop: int, code: str) -> Tail:
@@ -141,13 +146,18 @@ def read_tail(text: str, at: int, stop: int, code: str) -> Tail:
         modifiers.append(step[0])
         end = step[1]
     units, end = read_units(text, end, stop)
+    late = WITH_MORE.match(text, end, stop) if units else None
+    if late and late["code"] in NUMERIC | DISTINCT:
+        return Tail((*modifiers, late["code"]), units, late.end())
     return Tail(tuple(modifiers), units, end)
 
 
 def range_end(text: str, at: int, code: str) -> tuple[str, int] | None:
     """The last code of a range whose first is `code` and ends at `at`, with its short forms (`99202-05`)."""
     joint = RANGE.match(text, at)
-    if not joint or (joint["joint"] != "-" and NOT_A_RANGE_BEFORE.search(text[max(0, at - 80) : at])):
+    if not joint or (
+        joint["joint"] not in {"-", ".."} and NOT_A_RANGE_BEFORE.search(text[max(0, at - 80) : at])
+    ):
         return None
     if "." in code or not code[1:].isdigit() or (code[0].isalpha() and len(code) < 5):  # noqa: PLR2004
         return _diagnosis_end(text, joint, code)

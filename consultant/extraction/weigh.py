@@ -100,14 +100,14 @@ def choose(token: Token, label: str, shelf: Shelf) -> Pair:
     return (vouched or known or list(token.readings))[0]
 
 
-_SECTION = re.compile(r"[A-V]\d{4} ?(?:-|to|thru|through) ?[A-V]\d{4}(?!\w)")
+_SECTION = re.compile(r"[A-V]\d{4} ?(?:-|up to|to|thru|through|\.\.) ?[A-V]\d{4}(?!\w)")
 
 
 def section_of(text: str, token: Token, label: str) -> Pair | None:
-    """HCPCS, where `token` begins a range of two such codes (`J0100-J9999`) that no label calls diagnoses."""
+    """HCPCS or CDT, where `token` begins a range of two such codes (`J0100-J9999`) that no label calls diagnoses."""
     if label == "icd" or token.core[:1].isdigit() or not _SECTION.match(text, token.start):
         return None
-    return next((pair for pair in token.readings if pair[0] is CodeSystem.HCPCS), None)
+    return next((pair for pair in token.readings if pair[0] in {CodeSystem.HCPCS, CodeSystem.CDT}), None)
 
 
 def standing(pair: Pair, shelf: Shelf) -> Standing:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import re
 import time
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
+from consultant.extraction import asking, compliance, cues, emergency, pitch, questions
 from consultant.extraction.extract import extract
 from consultant.extraction.intent import read_intents
 from consultant.extraction.known import NoBooks
@@ -13,6 +15,7 @@ from consultant.vocabulary import IntentKind as Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
     from consultant.vocabulary import Intent, Part, Question
 
@@ -331,3 +334,11 @@ def test_a_very_long_text_is_read_in_seconds(unit: str) -> None:
     started = time.monotonic()
     read_intents(unit * (100_000 // len(unit)), ())
     assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize("module", [asking, compliance, cues, emergency, pitch, questions])
+def test_no_pattern_holds_a_brace_of_a_format(module: ModuleType) -> None:
+    """`{{0,3}}` in a string that is no format, or a name in one, is a pattern that never matches."""
+    held = [one.pattern for one in vars(module).values() if isinstance(one, re.Pattern)]
+    held += [pattern.pattern for _, pattern in cues.CUES] + [one.pattern for one in compliance.CROOKED]
+    assert not [pattern for pattern in held if re.search(r"\{\{|\}\}|\{[A-Z_]|\(\d, ", pattern)]
