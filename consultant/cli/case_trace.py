@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from consultant.cli.output import print_table
-from consultant.extraction.masking import mask_words
+from consultant.extraction.identifiers.masking import mask_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,7 @@ import typer
 
 from consultant.cli.output import field, json_lines, print_json
 from consultant.errors import UsageError
-from consultant.extraction.masking import mask_words
+from consultant.extraction.identifiers.masking import mask_words
 from consultant.mail.automatic import classify
 from consultant.mail.parse import find_message
 from consultant.mail.quoting import visible_text

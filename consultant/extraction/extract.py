@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from consultant.extraction.folding import fold
-from consultant.extraction.identifiers import find_identifiers
-from consultant.extraction.intent import read_intents
-from consultant.extraction.mentions import MOST, find_mentions
+from consultant.extraction.identifiers.find import find_identifiers
+from consultant.extraction.intents.intent import read_intents
+from consultant.extraction.mentions.find import MOST, find_mentions
+from consultant.extraction.mentions.scan import names_a_code
 from consultant.extraction.noise import noise_of
-from consultant.extraction.particulars import DRUG_SECTIONS, find_particulars
-from consultant.extraction.scan import names_a_code
+from consultant.extraction.particulars.gather import DRUG_SECTIONS, find_particulars
 from consultant.vocabulary import CodeSystem, Question
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def extract(
 
     With a `subject`, `Question.text` is the subject, an empty line and `text`, so that codes named only in the
     subject count and every offset refers to `Question.text`; without one it is `text` itself. A reply's
-    `Re:` is part of the subject and harmless. At most 200 mentions are read (`mentions.MOST`), of the first
+    `Re:` is part of the subject and harmless. At most 200 mentions are read (`find.MOST`), of the first
     `EXTENT` characters; `Question.unread` says how much was left out.
     """
     whole = f"{subject}\n\n{text}" if subject else text

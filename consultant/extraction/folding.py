@@ -13,7 +13,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from consultant.extraction.tables import table_spans
+from consultant.extraction.mentions.tables import table_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

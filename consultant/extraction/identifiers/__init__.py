@@ -1,0 +1,1 @@
+"""What identifies a patient in a text, and how it is masked."""

@@ -1,0 +1,1 @@
+"""What is asked, about which mentions? `intent` reads it; the words are in `cues`."""
