@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from consultant.codes.catalogue import Book
 from consultant.codes.entries import NO_ROW
-from consultant.vocabulary import CodeSystem, Finding, Verdict
+from consultant.vocabulary import CodeSystem, Finding, IntentKind, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from consultant.checks.matter import Matter
     from consultant.codes.entries import CodeEntry, Edition
-    from consultant.vocabulary import Mention
+    from consultant.vocabulary import Mention, Question
 
 NAME = "validity"
 MOST_LEAVES = 12
@@ -32,6 +32,10 @@ KEYED_BY_CPT = (Book.PTP, Book.MUE, Book.ADD_ON)
 
 MOST_LISTINGS = 8
 """How many of the tables that list a CPT number are named."""
+
+_ABOUT_A_CODE = frozenset(
+    {IntentKind.DESCRIBE, IntentKind.VALIDITY, IntentKind.GUIDELINE, IntentKind.CROSSWALK, IntentKind.SEARCH}
+)
 
 BOOKS_OF = {
     CodeSystem.ICD10CM: (Book.ICD10CM, Book.ICD10CM_TABULAR),
@@ -46,11 +50,21 @@ LISTING = frozenset({CodeSystem.CPT, CodeSystem.CPT2, CodeSystem.CPT3, CodeSyste
 def check(matter: Matter) -> Iterator[Finding]:
     """One finding for each distinct code of the mail (a range counts by what the books list of it)."""
     seen: set[tuple[CodeSystem, str]] = set()
-    for mention in matter.question.mentions:
+    for at, mention in enumerate(matter.question.mentions):
+        if _only_says_where(matter.question, at):
+            continue
         for code in matter.codes_of(mention):
             if (mention.system, code) not in seen:
                 seen.add((mention.system, code))
                 yield from _of_code(matter, mention, code)
+
+
+def _only_says_where(question: Question, at: int) -> bool:
+    """Whether a place of service stands beside other codes and nothing is asked about it: it is no code to look up."""
+    if question.mentions[at].system is not CodeSystem.POS:
+        return False
+    asked = any(at in intent.mentions for intent in question.intents if intent.kind in _ABOUT_A_CODE)
+    return not asked and any(one.system is not CodeSystem.POS for one in question.mentions)
 
 
 def _of_code(matter: Matter, mention: Mention, code: str) -> Iterator[Finding]:

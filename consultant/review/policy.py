@@ -50,8 +50,13 @@ def _about_diagnoses_together(drafted: Drafted) -> bool:
 
 
 def _about_a_cpt_code_itself(drafted: Drafted) -> bool:
-    listed = any(finding.verdict is Verdict.LISTED for finding in drafted.findings)
-    return listed and drafted.question.asks(IntentKind.VALIDITY)
+    listed = {code for one in drafted.findings if one.verdict is Verdict.LISTED for code in one.codes}
+    asked = drafted.question
+    for intent in asked.intents:
+        about = [asked.mentions[at] for at in intent.mentions] or asked.mentions
+        if intent.kind is IntentKind.VALIDITY and any(one.code in listed or one.range_end for one in about):
+            return bool(listed)
+    return False
 
 
 def _about_a_description(drafted: Drafted) -> bool:

@@ -122,11 +122,12 @@ class Asked:
         return tuple(at for at in indexes if self.mentions[at].system in DIAGNOSES)
 
     def several(self, indexes: Iterable[int]) -> tuple[int, ...]:
-        """Two or more different single codes that may be billed or coded together; empty where there are none."""
-        at_hand = tuple(at for at in indexes if not self.mentions[at].range_end)
-        for found in (self.procedures(at_hand), self.diagnoses(at_hand)):
-            if len({self.mentions[at].code for at in found}) > 1:
-                return found
+        """Two or more different codes that may be billed or coded together, ranges only where too few are single."""
+        single = tuple(at for at in indexes if not self.mentions[at].range_end)
+        for at_hand in (single, tuple(indexes)):
+            for found in (self.procedures(at_hand), self.diagnoses(at_hand)):
+                if len({self.mentions[at].code for at in found}) > 1:
+                    return found
         return ()
 
     def sided(self, indexes: Iterable[int]) -> tuple[int, ...]:

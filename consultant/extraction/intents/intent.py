@@ -104,8 +104,8 @@ def _asks_of_codes(words: str) -> bool:
 def _parts(words: str, mentions: Sequence[Mention], *, crooked: bool) -> tuple[Part, ...]:
     """The questions of a list; empty where the text holds none, or one that asks less than two things."""
     for pieces in (split_list(words), split_announced(words)):
-        if sum("?" in words[one.start : one.end] for one in pieces if one.item) == 0:
-            continue
+        if "?" in words and not any("?" in words[one.start : one.end] for one in pieces if one.item):
+            continue  # a list of what is told, in a mail that knows how to ask
         parts = [part for one in _in_order(words, pieces, mentions) if (part := _part(one, crooked=crooked))]
         if len(parts) > 1:
             return tuple(parts)

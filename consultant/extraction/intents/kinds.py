@@ -51,7 +51,11 @@ _SPOKEN_FOR: tuple[tuple[IntentKind, frozenset[IntentKind], re.Pattern[str]], ..
     (Kind.VALIDITY, frozenset({Kind.PAIR, Kind.GLOBAL_PERIOD, Kind.ADD_ON, Kind.ASSISTANT}), PLAIN_VALIDITY),
     (Kind.FEE, frozenset({Kind.PAIR}), PLAIN_FEE),
     (Kind.DESCRIBE, frozenset({Kind.CROSSWALK}), PLAIN_DESCRIBE),
-    (Kind.GUIDELINE, frozenset({Kind.UNITS, Kind.MODIFIER, Kind.COVERAGE, Kind.SEARCH}), PLAIN_GUIDELINE),
+    (
+        Kind.GUIDELINE,
+        frozenset({Kind.UNITS, Kind.MODIFIER, Kind.COVERAGE, Kind.SEARCH, Kind.GLOBAL_PERIOD}),
+        PLAIN_GUIDELINE,
+    ),
 )
 """A kind, others whose words may sound like it, and the words by which it is meant beside them all the same."""
 _SETTLES_A_CHOICE = frozenset(
