@@ -115,7 +115,7 @@ CUES: tuple[tuple[IntentKind, re.Pattern[str]], ...] = tuple(
         ),
         (
             IntentKind.CROSSWALK,
-            rf"\bin (?:its|their) place\b|\bicd[- ]?10 for (?:the )?(?:old )?{CODE}|\bthe old {CODE}|\bdo (?:we|i) (?:bill|use|report|code) {CODE} now\b|\b(?:medicare|now) instead\b|\binstead for medicare\b|\bwhat replaced\b|\bold superbill\b|\bcurrent ones\b",
+            rf"\bin (?:its|their) place\b|\bicd[- ]?10 for (?:the )?(?:old )?{CODE}|\bthe old (?:icd-?9 )?{CODE}|\bdo (?:we|i) (?:bill|use|report|code) {CODE} now\b|\b(?:medicare|now) instead\b|\binstead for medicare\b|\bwhat replaced\b|\bold superbill\b|\bcurrent ones\b",
         ),
         (IntentKind.VALIDITY, r"\b(?:are|is|it) (?:dead|gone)\b|\bnot valid\b|\bis gone\b"),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from consultant.codes.importers import import_paths
 from consultant.codes.lookup import Books
 from consultant.models.base import make_engine
 from consultant.models.migrations import migrate
-from consultant.vocabulary import Finding, Verdict
+from consultant.vocabulary import CodeSystem, Finding, Intent, IntentKind, Mention, Question, Verdict
 
 from tests.at_the_desk import about
 from tests.conftest import Clock
@@ -131,6 +132,20 @@ def test_a_code_whose_book_is_there_but_which_no_check_covers_is_a_coders(more: 
 def test_a_modifier_of_the_book_is_described_and_any_other_passed_over(shelf: Books) -> None:
     assert found(shelf, "XS").verdict is Verdict.VALID
     assert list(validity.check(Matter(about("59"), shelf))) == []
+
+
+def test_a_place_of_service_beside_other_codes_is_looked_up_only_where_it_is_asked_about(
+    shelf: Books,
+) -> None:
+    place = Mention(CodeSystem.POS, "11", 0, 6, "POS 11", 0.97)
+    beside = Question("POS 11 I10", (place, *about("I10").mentions))
+
+    def codes(question: Question) -> set[str]:
+        return {code for one in validity.check(Matter(question, shelf)) for code in one.codes}
+
+    assert codes(beside) == {"I10"}
+    assert codes(replace(beside, intents=(Intent(IntentKind.DESCRIBE, (0,)),))) == {"11", "I10"}
+    assert codes(Question("POS 11", (place,))) == {"11"}
 
 
 def test_each_code_is_told_once(shelf: Books) -> None:

@@ -12,6 +12,7 @@ from consultant.vocabulary import (
     UNSETTLED_TOPICS,
     Finding,
     Identifier,
+    Intent,
     IntentKind,
     Particulars,
     Question,
@@ -112,6 +113,15 @@ def test_whether_a_cpt_code_is_valid_is_a_coder_s() -> None:
         "No loaded book says whether a CPT code is valid on a date."
     ]
     assert hold_reasons(box(), drafted(about("93591", asks=(IntentKind.DESCRIBE,)), findings=listed)) == []
+
+
+def test_a_diagnosis_asked_about_beside_a_cpt_code_is_no_question_about_that() -> None:
+    listed = (Finding("validity", Verdict.LISTED, ("93591",)),)
+    both = about("93591", "I10")
+    asked = replace(both, intents=(Intent(IntentKind.VALIDITY, (1,)),))
+    assert hold_reasons(box(), drafted(asked, findings=listed)) == []
+    asked = replace(both, intents=(Intent(IntentKind.VALIDITY, (0, 1)),))
+    assert len(hold_reasons(box(), drafted(asked, findings=listed))) == 1
 
 
 def test_a_code_asked_for_by_its_description_is_a_coder_s() -> None:
