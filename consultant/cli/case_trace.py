@@ -19,22 +19,25 @@ _OLDEST = 90
 
 
 def whole_life(
-    case: Case, events: Iterable[CaseEvent], versions: Iterable[Reply], *, unmasked: bool
+    case: Case, events: Iterable[CaseEvent], versions: Iterable[Reply], *, words: bool, unmasked: bool
 ) -> dict[str, Any]:
-    """Reasons, question, findings, steps and every version of the reply, JSON-serialisable."""
+    """Reasons, question, findings, steps and every version of the reply, JSON-serialisable.
+
+    `words` adds those of the mail, masked; `unmasked` adds them as they are, and leaves a coder's own words alone.
+    """
     return {
         "hold_reasons": case.hold_reasons,
         "confidence": case.confidence,
         "error": case.error,
-        "question": _question(case, unmasked=unmasked),
+        "question": _question(case, words=words, unmasked=unmasked),
         "findings": case.findings or [],
         "events": [_event(event) for event in events],
         "replies": [_reply(reply, unmasked=unmasked) for reply in versions],
     }
 
 
-def _question(case: Case, *, unmasked: bool) -> dict[str, Any] | None:
-    """What was understood, and the words of the mail with its identifiers masked; ages over 89 count as 90."""
+def _question(case: Case, *, words: bool, unmasked: bool) -> dict[str, Any] | None:
+    """What was understood, and only where they are wanted the words of the mail; masked, ages over 89 count as 90."""
     if not case.question:
         return None
     stored = json.loads(case.question)
@@ -43,7 +46,8 @@ def _question(case: Case, *, unmasked: bool) -> dict[str, Any] | None:
         return shown | {"text": stored["text"]}
     age = stored["particulars"].get("age")
     particulars = stored["particulars"] | ({"age": _OLDEST} if age and age > _OLDEST else {})
-    return shown | {"particulars": particulars, "text": mask_words(stored["text"])}
+    told = {"text": mask_words(stored["text"])} if words else {}
+    return shown | {"particulars": particulars} | told
 
 
 def _event(event: CaseEvent) -> dict[str, Any]:
@@ -82,7 +86,7 @@ def print_trace(found: dict[str, Any]) -> None:
     print()
     steps = [[e["at"], e["from"] or "", e["to"], e["by"], e["note"]] for e in found["events"]]
     print_table(["at", "from", "to", "by", "note"], steps)
-    if found["question"]:
+    if found["question"] and "text" in found["question"]:
         print(f"\n--- question\n{found['question']['text']}\n")
     for finding in found["findings"]:
         print(f"finding: {finding['check']} {finding['verdict']} {' '.join(finding['codes'])}")

@@ -53,13 +53,18 @@ def list_command(
 def trace(
     reference: Reference,
     as_json: AsJson = False,
-    unmasked: Annotated[bool, typer.Option(help="Show what identifies a patient, too.")] = False,
+    question: Annotated[
+        bool, typer.Option("--question", help="Show the words of the mail, what identifies a patient masked.")
+    ] = False,
+    unmasked: Annotated[
+        bool, typer.Option("--unmasked", help="Show them, and replies that a coder wrote, as they are.")
+    ] = False,
 ) -> None:
-    """The whole life of one case: every step, the question, what was found, every version of the reply."""
+    """The whole life of one case: every step, what was found, every version of the reply."""
     with reading(open_services().engine) as session:
         case = get_case(session, reference)
         found = _row(case) | whole_life(
-            case, trail(session, case.id), replies(session, case.id), unmasked=unmasked
+            case, trail(session, case.id), replies(session, case.id), words=question, unmasked=unmasked
         )
     if as_json:
         print_json(found)

@@ -69,7 +69,7 @@ def test_trace_tells_the_whole_life(held: tuple[Played, str], consultant: Consul
     found = consultant.ok("cases", "trace", reference.lower(), "--json").json
     assert [event["to"] for event in found["events"]] == ["received", "admitted", "drafted", "held"]
     assert found["hold_reasons"] == ["This mailbox reviews every answer."]
-    assert list(found["question"]) == ["mentions", "particulars", "intents", "text"]
+    assert list(found["question"]) == ["mentions", "particulars", "intents"]
     assert [(one["version"], one["kind"], one["sent_at"]) for one in found["replies"]] == [
         (1, "answer", None)
     ]
@@ -88,9 +88,10 @@ def test_trace_masks_what_identifies_a_patient(
     played = desks(review="always")
     introduce(played.desk.engine, clock())
     ask(played, words="Patient: Sam Sample, MRN 5520017, 95 years old. Can I bill 93591 with 93355?")
-    shown = consultant.ok("cases", "trace", "1").out
+    assert "Can I bill" not in consultant.ok("cases", "trace", "1").out
+    shown = consultant.ok("cases", "trace", "1", "--question").out
     assert "Patient: [name], MRN [MRN], [age over 89]. Can I bill 93591 with 93355?" in shown
-    found = consultant.ok("cases", "trace", "1", "--json").json
+    found = consultant.ok("cases", "trace", "1", "--question", "--json").json
     assert "Sample" not in found["question"]["text"]
     assert found["question"]["particulars"]["age"] == 90
     assert "Sam Sample, MRN 5520017" in consultant.ok("cases", "trace", "1", "--unmasked").out
