@@ -57,6 +57,7 @@ PATTERNS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?i)(?<![A-Z0-9-])(?:{_ONLY_MARKED}){_MARK}(?P<value>{_VALUE})"),
     re.compile(r"(?i)(?<![\w-])(?:vitamin|vit\.?|interstate|highway|hwy|gate|grade|stage|terminal) [A-Z]?-?\d{1,5}\b"),
     re.compile(r"(?<![\w-])(?!(?:CPT|HCPCS|ICD|DRG|REV|POS|MOD|CDT|NDC|PCS)\b)[A-Z]{2,8}[-_]\d{3,12}(?![\w])"),
+    re.compile(r"(?i)[\"'](?:charge|amount|paid|allowed|billed|price|total|fee|nonfac|fac)[\"'] ?: ?[\"']?(?P<value>[\d.]{1,12})"),
     re.compile(r"(?i)\bencounter (?P<value>\d{5})(?= ?\(that'?s)"),
     re.compile(r"(?i)\bcontractor (?:numbers?|nos?\.?|ids?) (?P<value>\d{5}(?:(?:, ?(?:and )?| and | or )\d{5}){0,20})"),
     re.compile(r"\b[A-Z]-\d{2}-\d{2}-\d{5}\b"),  # reports of the OIG

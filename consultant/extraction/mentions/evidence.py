@@ -77,6 +77,7 @@ _CARE = (
     " add together allowed ok okay still right correct split versus descriptor descriptors service services care caring critical prenatal delivery"
     " delivered postpartum newborn cataract bilat bilateral left lt rt od ou payable pay pays paid payment payments apc apcs hopd insurance insurer bcbs"
     " aetna cigna humana uhc tricare medi-cal obgyn derm ortho cardiology radiology pathology dental tooth teeth wheelchair walker oxygen"
+    " audit auditing audited auditor notes note level levels chart charts diabetic smoker preventive physical consult consults"
     " submit submitted home nursing resident draw drawn came seen saw performed admitted discharged imaging mammogram pap flu"
 )
 CARE = frozenset(_CARE.split())

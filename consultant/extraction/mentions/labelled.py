@@ -45,7 +45,7 @@ LABELS: tuple[Label, ...] = (
 )  # fmt: skip
 _JOINT = re.compile(r"[ \t]{0,2}(?P<joint>-|(?i:to|thru|through)\b)[ \t]{0,2}")
 _SEPARATOR = re.compile(
-    r"[ \t]{0,2}(?:\([^()\n]{0,60}\)[ \t]{0,2})?(?:,|/|&|\+|;|\||(?i:vs\.?|or|and|to|versus|changed to|against)(?!\w))[ \t]{0,2}(?:\n[ \t>]{0,8})?"
+    r"[ \t]{0,2}(?:\([^()\n]{0,60}\)[ \t]{0,2})?(?:,|/|&|\+|;|\||(?i:vs?\.?|or|and|to|versus|changed to|against)(?!\w))[ \t]{0,2}(?:\n[ \t>]{0,8})?"
     r"(?:(?i:and|or|vs\.?)\b[ \t]{0,2})?(?:(?i:code)[ \t])?"
 )
 _RANGED = frozenset({CodeSystem.REV, CodeSystem.MSDRG, CodeSystem.POS, CodeSystem.ICD9CM})

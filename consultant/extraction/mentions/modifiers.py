@@ -81,7 +81,7 @@ WORDS = frozenset(_WORDS.split())
 """Modifiers that are also states, titles, departments, quarters, vertebrae or counts; only a code or another modifier
 beside them, or the word itself, makes them modifiers."""
 
-LABEL = re.compile(r"(?i)(?<![\w-])(?:modifiers?|mods?)\b\.?")
+LABEL = re.compile(r"(?i)(?<![\w-])(?:modifiers?|modi?fi?ers?|mods?)\b\.?")
 LEADS = (
     re.compile(
         r"\n?(?: ?(?:[:#=(\"']|is\b|are\b|of\b|such as\b|like\b|e\.g\.,?|either\b|both\b|codes?\b|should be\b)){0,3} ?"

@@ -33,7 +33,7 @@ class Named:
 _FREE = r"(?<![\w.,$/:#-])"
 _END = r"(?![\w%/:]|[.,]\d|-\d)"
 _ICD9 = rf"{_FREE}(?:\d{{3}}\.\d{{1,2}}|V\d\d\.\d{{1,2}}|E\d{{3}}\.\d)(?![\w%$/-]|[.,]\d)"
-_AGAINST = r"(?:(?<=changed to )|(?<=moved to )|(?<=graded to )|(?<=instead of )|(?<=rather than )|(?<=versus )|(?<= vs )|(?<=vs\. ))"
+_AGAINST = r"(?:(?<=changed to )|(?<=moved to )|(?<=graded to )|(?<=instead of )|(?<=says )|(?<=say )|(?<=rather than )|(?<=versus )|(?<= vs )|(?<=vs\. ))"
 
 NAMED: tuple[Named, ...] = (
     # the billing form, five-four-two, is nothing else (CMS Pub. 100-04, chapter 26, section 10.4); N4 is its qualifier

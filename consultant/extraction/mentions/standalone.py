@@ -37,6 +37,7 @@ _LABELLED, _HYPHENED, _BESIDE, _LETTERS, _PHRASED = 0.98, 0.9, 0.9, 0.85, 0.85
 _MOST_ITEMS = 60
 _MOST = 200
 _MOST_ASKED = 100
+_TWO = 2
 
 _ONE = r"(?:\d{2}|\dP|[A-Z][A-Z0-9])"
 _FREE = r"(?<![\w.,$/:#&@-])"
@@ -60,19 +61,19 @@ PHRASED = re.compile(
     r"|want|wants|wanted|just|only|is|isn't|are|does|do|be|will|would|or|a|an|the|no|carry|carries|take|takes|get|gets|has|have|had|should|must|instead of|try|tried|went|go|not|vs\.?|versus|use of|even|still|thru|through) )"
     rf"(?:(?:an?|the|with|by|be) )?[-\"'(]?(?P<code>(?-i:{_ONE}))s?[\"')]?(?![\w%@/:$]|[.,]\d|-\d)(?! ?(?:min|mins|minutes|hours?|days?|weeks?|months?|years?|y/?o|yo|mg|ml|percent|of the|of them|patients?|visits?|claims?|cases?|people|lines|units?|times|degrees?|dollars|bucks)\b)"
     r"(?= ?(?:[?.,;:)!]|$|\n| -)| (?:or|and|on|to|w/|with|for|vs|allowed|ok|okay|needed|required|appropriate|valid|correct|instead|modifier|if|when|where|whenever|unless|here|necessary|is|enough|sufficient|right|wrong|better|best|apply|applies|bypass|work|works"
-    r"|help|helps|start|starts|mean|means|bring|brings|bill|billable|belongs?|belong|needs?|maybe|too|also|still|in|at|since|because|as|then|again|go|goes|get|gets|only|ever|even|stay|stays|change|reduce|reduces|affect|pay|pays|exist|used|appended|add|adds|does|do|not|than|behind|this|the|a)\b| w/)"
+    r"|help|helps|start|starts|mean|means|bring|brings|bill|billable|belongs?|belong|needs?|maybe|line|too|also|still|in|at|since|because|as|then|again|go|goes|get|gets|only|ever|even|stay|stays|change|reduce|reduces|affect|pay|pays|exist|used|appended|add|adds|does|do|not|than|behind|this|the|a)\b| w/)"
 )  # fmt: skip
 """`use 59 or …`, `do I need 25 w/ …`, `is FS needed`: a word before that wants a modifier, and no unit of measure behind."""
 ASKED = re.compile(
-    r"(?<=[?!.] )(?P<code>\d{2})(?=\?)|(?<=[?!.,;] )(?P<needed>[A-Z][A-Z0-9])(?= (?:needed|required|ok|allowed|too)\b)"
+    r"(?<=[?!.] )(?P<code>\d{2})(?=\?)|(?:(?<=[?!.,;] )|(?<=and )|(?<=or ))(?P<needed>[A-Z][A-Z0-9])(?= (?:needed|required|ok|allowed|too)\b)"
 )
 """A question of nothing else: `Isn't there one for this? 79?`"""
 LISTED = re.compile(
     rf"(?:[\"'(\[]?(?<![\w.])-?{_ONE}[\"')\]]?(?:[,/&;] ?| and | or )){{1,20}}(?:and |or )?[\"'(\[]?-?{_ONE}[\"')\]]{{0,2}} ?(?:(?://|--|#|\() ?)?(?:\w+ ){{0,2}}(?:modifiers?|mods?)\b"
 )
 """A list of them that the word follows: `"22", "50", "62" // pricing modifiers`."""
-RUN = re.compile(rf"{_FREE}{_ONE}(?:(?:, ?(?:and |or )?| and | or ){_ONE}(?![\w%]|\.\d|-\d)){{2,30}}")
-"""Three or more in a row, at least one of them unmistakable."""
+RUN = re.compile(rf"{_FREE}{_ONE}(?:(?:, ?(?:and |or )?| and | or ){_ONE}(?![\w%]|\.\d|-\d)){{1,30}}")
+"""Two or more in a row, at least one of them unmistakable and none, of two, a word."""
 EACH = re.compile(rf"(?<![\w.]){_ONE}(?!\w)")
 SERIES = re.compile(r"(?P<first>(?P<letter>[A-Z])\d)(?:-| through | thru | to )(?P<last>(?P=letter)\d)(?!\w)")
 """Modifiers of one letter from a figure to another: `F1-F9`."""
@@ -168,6 +169,8 @@ def _listed(text: str) -> Iterator[Mention]:
                 yield _mention(text, *one.span(), _LABELLED)
     for match in RUN.finditer(text):
         found = {one[0] for one in EACH.finditer(text, *match.span())}
+        if len(found) == _TWO and found & WORDS:
+            continue
         if found <= MODIFIERS and (found & DISTINCT or (found <= USED_ALONE and LABEL.search(text))):
             yield from _list_at(text, match.start(), frozenset(), _BESIDE)
 

@@ -51,14 +51,14 @@ UNITS = re.compile(
     r"|(?i:(?P<often>[1-9]\d{0,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) times\b|(?P<twice>twice)\b)(?! (?i:an?|per|each|every|this|last|in|over|during|within|weekly|monthly)\b(?! (?i:day|date|dos|one day|visit|session|claim)))"
     r"|[,:(-]{0,2}[ \t]{0,2}(?i:(?P<word>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) units?\b)"
     r")(?! ?(?i:hours?|hrs?|days?|weeks?|months?|years?|min|minutes|mg|mcg|ml|cm|mm)\b)"
-    rf"(?!{_OF_ANOTHER})"
+    rf"(?!{_OF_ANOTHER})(?! per (?:hour|\d|day|minute|visit))"
 )
 UNITS_BEFORE = re.compile(
     r"(?i)(?:\b(?P<count>\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) units? (?:of service )?(?:of |for |on )?"
     r"(?:the )?(?:cpt |hcpcs )?(?:code )?|\b(?P<lines>\d|two|three|four|five) lines of |(?<![\w.$])(?P<times>\d{1,3}) ?(?:[x*] ?|u )|(?<!column )(?<!col )(?<!code )(?<!line )(?<!part )(?<!level )(?<!type )(?<!group )(?<!phase )(?<!stage )\b(?P<worded>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) )$"
 )
 RANGE = re.compile(
-    r" {0,2}(?:\n[ \t>]{0,8})?(?P<joint>-|\.\.|(?i:up to|to|thru|through)\b)[ \t]{0,2}(?:\n[ \t>]{0,8})?(?=[A-Za-z0-9])"
+    r" {0,2}(?:\n[ \t>]{0,8}(?!- ))?(?P<joint>-|\.\.|(?i:up to|to|thru|through)\b)[ \t]{0,2}(?:\n[ \t>]{0,8})?(?=[A-Za-z0-9])"
 )
 SHORT_END = re.compile(r"(?P<digits>\d{1,4})(?P<letter>[FTUMftum]?)(?![\w%/]|\.\d|-\d)")
 SLASHED = re.compile(r"/(?P<digits>\d{1,3})(?![\w%]|\.\d|-\d)")
@@ -111,9 +111,22 @@ def _next_modifier(text: str, at: int, stop: int, code: str, found: list[str]) -
         (SPACED_NUMBER, NUMERIC),
     ):
         match = pattern.match(text, at, stop)
-        if match and match["code"].upper() in allowed and match["code"].upper() not in found:
+        if (
+            match
+            and match["code"].upper() in allowed
+            and match["code"].upper() not in found
+            and not _is_other(match)
+        ):
             return match["code"].upper(), match.end()
     return None
+
+
+def _is_other(match: re.Match[str]) -> bool:
+    """Whether it is a count (`(x1)`, `X2`) or a word behind a dash (` - pt had …`), and no modifier."""
+    written = match["code"]
+    if written[0] in "xX" and written[1].isdigit():
+        return not match[0].startswith("-")
+    return written.islower() and " " in match[0].rstrip()
 
 
 def read_units(text: str, at: int, stop: int) -> tuple[int | None, int]:

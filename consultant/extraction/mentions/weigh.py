@@ -37,7 +37,9 @@ _COUNT_BEFORE = re.compile(
 _PERSON_BEFORE = re.compile(
     r"(?i)\b(?:patient|pt|member|subscriber|client|employee|user|room|bed|unit|study|subject|vitamin|model)[ \t]#?$"
 )
-_PLACE_BEFORE = re.compile(r"\b(?:in|at|from|near|of|to) [A-Z][a-z]+(?: [A-Z][a-z]+)?,? $|\b(?:in|at) $")
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|from|near|of|to) [A-Z][a-z]+(?: [A-Z][a-z]+)?,? $|\b(?:in|at) $|\b[A-Z]{2}, $"
+)
 _CITY_AFTER = re.compile(r",? [A-Z][a-z]+")
 """`in Tulsa 74135`, `in 60614, Chicago`: what is on no book and stands where a ZIP code stands is one."""
 _ZIP_BEFORE = re.compile(r"(?i)\bzips?(?: codes?)?\b(?![^\n]*\b(?:cpt|codes? |hcpcs|bill\w*|procedures?)\b)")

@@ -154,6 +154,12 @@ WRITTEN = [
         ["CPT 99213 -25 x1", "CPT 20610 x1"],
     ),
     ("45385.....x1.....$180", ["CPT 45385 x1"]),
+    ("these dx:\n - E11.9\n - I10\n - E11.65", ["ICD-10-CM E11.9", "ICD-10-CM I10", "ICD-10-CM E11.65"]),
+    ("lines:\n- 99213\n- 99214", ["CPT 99213", "CPT 99214"]),
+    ("20610 (x1) and 45385 X2", ["CPT 20610 x1", "CPT 45385 x2"]),
+    ("17110 vs 11042 - pt had 15 warts", ["CPT 17110", "CPT 11042"]),
+    ("for 45385 the biller says: P3, AA.", ["CPT 45385", "MOD P3", "MOD AA"]),
+    ("G0463, one unit per hour", ["HCPCS G0463"]),
     # other systems
     ("what does 401.9 map to in ICD-10?", ["ICD-9-CM 401.9"]),
     ("ICD-9-CM procedure 00.66, 36.06", ["ICD-9-CM 00.66", "ICD-9-CM 36.06"]),
