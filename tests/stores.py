@@ -11,6 +11,7 @@ import itertools
 import logging
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 
 from consultant.codes.importers import Outcome, import_paths
 from consultant.models.base import make_engine
@@ -133,6 +134,14 @@ def books_template(postgres: Postgres, empty_template: str) -> str:
     return name
 
 
+def put_away(engine: Engine) -> None:
+    """Dispose an engine once its connections are back: one that a thread still has would be closed by nobody."""
+    deadline = time.monotonic() + 10
+    while isinstance(engine.pool, QueuePool) and engine.pool.checkedout() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    engine.dispose()
+
+
 @contextmanager
 def engines_disposed() -> Iterator[None]:
     """At the end of the block every engine that was connected in it is disposed, whoever made it."""
@@ -147,7 +156,7 @@ def engines_disposed() -> Iterator[None]:
     finally:
         event.remove(Engine, "engine_connect", note)
         for engine in used:
-            engine.dispose()
+            put_away(engine)
 
 
 @pytest.fixture(params=STORES)

@@ -27,7 +27,7 @@ from tests.faults.evidence import all_answered, answered_once, sound
 from tests.faults.fires import Burnt, Stage
 from tests.faults.scene import Scene, case_ids, set_scene
 from tests.serving import PATIENCE, Client, Listener, Relay, message_id, surroundings, wait_for
-from tests.stores import Postgres, Store
+from tests.stores import Postgres, Store, put_away
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -162,8 +162,8 @@ def test_at_02_a_full_disk_is_451_and_the_next_mail_is_taken_when_there_is_room(
 
 
 def dispose(scene: Scene) -> None:
-    scene.played.services.engine.dispose()
-    scene.played.services.books_engine.dispose()
+    put_away(scene.played.services.engine)
+    put_away(scene.played.services.books_engine)
 
 
 @contextmanager

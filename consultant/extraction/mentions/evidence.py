@@ -49,7 +49,7 @@ NEAR = 300
 """Characters within which a word of coding counts."""
 
 _CODING = (
-    "cpt cpts hcpcs icd icd-10 icd10 code codes coded coding coder codebook modifier modifiers mod mods bill bills billed billing billable ncci cci mue"
+    "cpt cpts hcpcs icd icd-10 icd10 code codes coded coding coder codebook biller billers modifier modifiers mod mods bill bills billed billing billable ncci cci mue"
     " mues ptp claim claims denied denies denying denial denials deny payer payers payor payors medicare medicaid cms procedure procedures diagnosis"
     " diagnoses dx dxs e/m em drg drgs ms-drg units rvu rvus global add-on add-ons addon fee fees lcd lcds ncd ncds together reported report reporting"
     " append charge charges charged charging revenue rev crosswalk hcc superbill remit eob era allowable allowed covered coverage cover separately"
