@@ -70,11 +70,6 @@ def read_intents(
     return (tuple(intents), parts) if parts else (_intents_of(whole), ())
 
 
-def find_intents(text: str, mentions: Sequence[Mention], *, code_like: bool = False) -> tuple[Intent, ...]:
-    """The intents alone, of all parts."""
-    return read_intents(text, mentions, code_like=code_like)[0]
-
-
 def _is_not_coding(words: str, mentions: Sequence[Mention], *, about_coding: bool, code_like: bool) -> bool:
     """Whether nothing about coding is asked: no code is named and none is looked for, or it plainly advertises."""
     if mentions:
