@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consultant.extraction.folding import fold
@@ -37,6 +37,7 @@ def test_what_a_mailer_put_in_is_taken_out(written: str, read: str) -> None:
     assert " ".join(fold(written).text.split(" ")) == read
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab1. \n\t\r\u200b\u00a0>-:|<td>&nbsp;", max_size=80))
 def test_every_character_knows_where_it_came_from(written: str) -> None:
     folded = fold(written)
