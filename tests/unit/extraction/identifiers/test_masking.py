@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consultant.extraction.identifiers.columns import HEADINGS
@@ -51,6 +51,7 @@ def test_words_of_no_question_are_masked_too() -> None:
     assert mask_words("FW:  pt Jane\u00a0Roe,\r\nMRN 44556: 99213") == "FW:  pt [name],\r\nMRN [MRN]: 99213"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_is_too_odd_to_mask(text: str) -> None:
     assert isinstance(mask_words(text), str)
@@ -61,6 +62,7 @@ def test_every_kind_has_a_label() -> None:
     assert kinds == set(LABELS)
 
 
+@settings(deadline=None)
 @given(
     st.text(alphabet="abcdefgh0123456789 \n", max_size=80),
     st.lists(
@@ -76,6 +78,7 @@ def test_nothing_marked_is_left_where_it_was(text: str, marks: list[tuple[str, i
     assert shown == kept
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 40), st.text(alphabet="XYZ789", min_size=5, max_size=20), st.sampled_from(sorted(LABELS))
 )
