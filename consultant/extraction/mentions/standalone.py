@@ -106,7 +106,7 @@ _WHY: dict[float, tuple[str, ...]] = {
 
 def _allowed(written: str, extra: frozenset[str]) -> bool:
     """A modifier of the tables or the books; letters in small print only where they can't be a word."""
-    if written.upper() not in MODIFIERS and written.upper() not in extra:
+    if written == "go" or (written.upper() not in MODIFIERS and written.upper() not in extra):
         return False
     return (
         written.isupper()

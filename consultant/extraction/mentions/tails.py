@@ -61,7 +61,7 @@ RANGE = re.compile(
     r" {0,2}(?:\n[ \t>]{0,8}(?!- ))?(?P<joint>-|\.\.|(?i:up to|to|thru|through)\b)[ \t]{0,2}(?:\n[ \t>]{0,8})?(?=[A-Za-z0-9])"
 )
 SHORT_END = re.compile(r"(?P<digits>\d{1,4})(?P<letter>[FTUMftum]?)(?![\w%/]|\.\d|-\d)")
-SLASHED = re.compile(r"/(?P<digits>\d{1,3})(?![\w%]|\.\d|-\d)")
+SLASHED = re.compile(r"/(?P<digits>\d{1,3})(?![\w%]|\.\d|-\d| ?units?\b)")
 NOT_A_RANGE_BEFORE = re.compile(
     r"(?i)\b(?:chang\w*|convert\w*|crosswalk\w*|map\w*|upcod\w*|downcod\w*|down-cod\w*|switch\w*|compar\w*|mov\w*|reduc\w*|replac\w*"
     r"|bundl\w*|relat\w*|equivalent|append\w*|add\w*|attach\w*|revis\w*|correct\w*)\b[^.\n;]{0,60}$"
