@@ -98,12 +98,26 @@ ELSEWHERE: tuple[tuple[str, Wording], ...] = (
 """Places of care whose claims go by other rules than the NCCI's three tables; the first that matches."""
 
 
+_NOT_OURS = re.compile(
+    r"(?i)\b(?:not|don't|dont|isn't|aren't)(?: [a-z-]{1,12}){0,3} (?:out-?patient hospital|hospital out-?patient(?: department)?|hopd|dme supplier)\b"
+    r"|\b(?:came|comes|referred|transferred|sent)(?: [a-z]{1,12}){0,2} (?:from|by) (?:[a-z]{1,12} ){0,3}(?:clinic|hospital|department|facility|supplier)\b"
+    r"|\bdme supplier (?:sent|referred|gave)\b"
+)
+"""A setting that is denied, or another's from whom the patient came."""
+
+
+def _blanks(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
 def find_setting(text: str, lower: str) -> Setting | None:
     """The setting that the words name, None where they are silent or name two with one weight.
 
     `lower` is `text` in small letters. Words of a place of `ELSEWHERE` are not read as one of the three settings (an
     ESRD facility is none).
     """
+    text = _NOT_OURS.sub(_blanks, text)
+    lower = _NOT_OURS.sub(_blanks, lower)
     elsewhere = find_other_setting(lower) is not None
     for _, place in ELSEWHERE if elsewhere else ():
         lower = place.pattern.sub(" ", lower)
