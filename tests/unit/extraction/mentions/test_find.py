@@ -160,6 +160,8 @@ WRITTEN = [
     ("17110 vs 11042 - pt had 15 warts", ["CPT 17110", "CPT 11042"]),
     ("for 45385 the biller says: P3, AA.", ["CPT 45385", "MOD P3", "MOD AA"]),
     ("G0463, one unit per hour", ["HCPCS G0463"]),
+    ("20610/1 unit", ["CPT 20610"]),
+    ("does 59 go on 20610 or 45385?", ["MOD 59", "CPT 20610 -59", "CPT 45385"]),
     # other systems
     ("what does 401.9 map to in ICD-10?", ["ICD-9-CM 401.9"]),
     ("ICD-9-CM procedure 00.66, 36.06", ["ICD-9-CM 00.66", "ICD-9-CM 36.06"]),

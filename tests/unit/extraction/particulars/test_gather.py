@@ -468,3 +468,18 @@ def test_a_long_repetition_is_read_in_time(unit: str) -> None:
     began = time.process_time()
     find_particulars(unit * (250_000 // len(unit)), today=date(2026, 11, 20))
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "setting"),
+    [
+        ("We are not an outpatient hospital; is 99213 ok?", None),
+        ("She came from a hospital outpatient clinic, we saw her in our office, 99213", Setting.PRACTITIONER),
+        ("A DME supplier sent her to us; 99213", None),
+        ("HOPD claim on a UB-04, 99213", Setting.OUTPATIENT_HOSPITAL),
+    ],
+)
+def test_a_setting_that_is_denied_or_another_s_is_not_ours(
+    read: Read, text: str, setting: Setting | None
+) -> None:
+    assert read(text).particulars.setting is setting
