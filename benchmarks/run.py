@@ -2,7 +2,7 @@
 
 Floors: for the import of everything, splitting the lines of the pairs and inserting them raw into one table and a reverse
 index; for one book, the csv module and `executemany` (imports.py); for a look-up, the bare SQL statement on a bare connection; for a question, forty-five of those; for reading, one bare
-regular expression (reading.py); for the door, aiosmtpd with a null handler (journey.py).
+regular expression (reading.py); for a search, SQLite's FTS5 over the same wordings (searching.py); for the door, aiosmtpd with a null handler (journey.py).
 """
 
 from __future__ import annotations
@@ -134,6 +134,7 @@ def _lookups(table: Table, store: Path) -> None:
         table, "ten codes: 45 pairs, units, add-ons, validity", lambda: check(question, books), bare_question
     )
     measure_reading(table, books)
+    measure_searching(table, books)
     _compare(table, "one ICD-10-CM code", lambda: books.find_code(CodeSystem.ICD10CM, "E11.65"), bare_pair)
     for system, code in EVERYTHING:
         _compare(table, f"everything on {code}", lambda: look_up(books, system, code), bare_pair)  # noqa: B023

@@ -91,6 +91,10 @@ class UsageError(ConsultantError):
     """The command was used in a way that can't work; the message is one sentence for the user."""
 
 
+class NothingToSearch(ConsultantError):
+    """No list of the code system is loaded that could be searched."""
+
+
 class CaseNotFound(ConsultantError):
     """There is no such case."""
 

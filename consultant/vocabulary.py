@@ -182,6 +182,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Description:
+    """Words by which a code is looked for: their place in `Question.text`, and the system that is named (None: any)."""
+
+    start: int
+    end: int
+    system: CodeSystem | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Identifier:
     """Where something that identifies a patient stands (`kind`: name, dob, mrn, ssn, member_id, phone, address …)."""
 
@@ -192,9 +201,10 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it was understood. Offsets of mentions, identifiers and parts refer to `text`.
+    """A question as it was understood. Offsets of mentions, identifiers, parts and descriptions refer to `text`.
 
     `parts` are the several questions of a list, in their order; empty where there is one. `intents` are all of them.
+    `descriptions` are the words by which codes are looked for.
     `unread` says how many characters of a very long text were not looked at.
     """
 
@@ -205,6 +215,7 @@ class Question:
     identifiers: tuple[Identifier, ...] = ()
     parts: tuple[Part, ...] = ()
     unread: int = 0
+    descriptions: tuple[Description, ...] = ()
 
     def asks(self, *kinds: IntentKind) -> bool:
         """Whether any intent is one of `kinds`."""
@@ -249,6 +260,10 @@ class Verdict(StrEnum):
     PRIMARY_MISSING = "primary_missing"
     PRIMARY_CONTRACTOR_DEFINED = "primary_contractor_defined"
     NOT_AN_ADD_ON = "not_an_add_on"
+    # codes for words
+    CANDIDATES = "candidates"
+    NO_CANDIDATE = "no_candidate"
+    NOT_SEARCHABLE = "not_searchable"
     # how far the checks went
     RANGE_CUT = "range_cut"
     LIST_CUT = "list_cut"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consultant.checks import add_on, extent, pairs, units, validity
+from consultant.checks import add_on, candidates, extent, pairs, units, validity
 from consultant.checks.matter import Matter
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ CHECKS: tuple[Callable[[Matter], Iterable[Finding]], ...] = (
     pairs.check,
     units.check,
     add_on.check,
+    candidates.check,
     extent.check,
 )
 

@@ -12,7 +12,20 @@ from typing import TYPE_CHECKING, Any
 import typer
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from consultant.cli import accounts, ask, cases, codes, extract, lookup, mailboxes, read, receive, send, serve
+from consultant.cli import (
+    accounts,
+    ask,
+    cases,
+    codes,
+    extract,
+    lookup,
+    mailboxes,
+    read,
+    receive,
+    search,
+    send,
+    serve,
+)
 from consultant.config import read_settings
 from consultant.errors import ConsultantError, UsageError
 from consultant.logs import configure
@@ -30,6 +43,7 @@ app.command("receive")(receive.receive)
 app.command("send")(send.send)
 app.command("read")(read.read)
 app.command("extract")(extract.extract_command)
+app.command("search")(search.search_command)
 app.command("lookup")(lookup.lookup)
 app.add_typer(codes.app, name="codes")
 app.add_typer(accounts.app, name="accounts")

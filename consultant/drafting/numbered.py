@@ -41,13 +41,24 @@ def _only(brief: Brief, part: Part) -> Brief:
         Intent(one.kind, tuple(place[at] for at in one.mentions if at in place)) for one in part.intents
     )
     question = replace(asked, mentions=mentions, intents=intents, parts=())
-    findings = tuple(finding for finding in brief.findings if _is_about(finding, mentions))
+    findings = tuple(
+        finding for finding in brief.findings if _is_about(finding, mentions) or _is_within(finding, part)
+    )
     return replace(brief, question=question, findings=findings)
+
+
+def _is_within(finding: Finding, part: Part) -> bool:
+    """Whether a finding is about words (a description) of this question."""
+    return "start" in finding.facts and part.start <= finding.facts["start"] < part.end
 
 
 def _is_about(finding: Finding, mentions: tuple[Mention, ...]) -> bool:
     """Whether every code of a finding is one of `mentions` or stands in their ranges."""
-    return bool(finding.codes) and all(any(_holds(one, code) for one in mentions) for code in finding.codes)
+    return (
+        "start" not in finding.facts
+        and bool(finding.codes)
+        and all(any(_holds(one, code) for one in mentions) for code in finding.codes)
+    )
 
 
 def _holds(mention: Mention, code: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from consultant.drafting.phrases import add_on, pair_verdict, units, validity
+from consultant.drafting.phrases import add_on, candidates, pair_verdict, units, validity
 from consultant.drafting.phrases.words import capital, joined, of_check, setting_words
 from consultant.vocabulary import IntentKind, Verdict
 
@@ -180,10 +180,16 @@ def _codes_in_trouble(brief: Brief) -> _Told | None:
     return _codes(brief) if bad else None
 
 
+def _candidates(brief: Brief) -> _Told | None:
+    findings = of_check(brief.findings, candidates.CHECK)
+    return _told(brief, findings, *(candidates.sentence(finding) for finding in findings[:MOST_NAMED]))
+
+
 TROUBLE: tuple[Topic, ...] = (_over_units, _missing_primaries, _codes_in_trouble)
 """What forbids a claim as it stands, whatever was asked first."""
 
 LEADS: tuple[tuple[tuple[IntentKind, ...], Topic], ...] = (
+    ((IntentKind.SEARCH,), _candidates),
     ((IntentKind.ADD_ON,), _add_ons),
     ((), _pairs),
     ((IntentKind.UNITS,), _units),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from consultant.vocabulary import (
     CodeSystem,
+    Description,
     Identifier,
     Intent,
     IntentKind,
@@ -55,7 +56,7 @@ def _intents(intents: Iterable[Intent]) -> list[dict[str, Any]]:
 
 
 def question_json(question: Question) -> dict[str, Any]:
-    """Mentions, particulars, intents, identifiers and the single questions of a list (`questions`).
+    """Mentions, particulars, intents, identifiers, the single questions of a list (`questions`), what describes a code.
 
     Dates as ISO 8601, the rest plain strings and numbers.
     """
@@ -77,6 +78,9 @@ def question_json(question: Question) -> dict[str, Any]:
             for one in question.parts
         ],
         "unread": question.unread,
+        "descriptions": [
+            {"start": one.start, "end": one.end, "system": one.system} for one in question.descriptions
+        ],
     }
 
 
@@ -105,6 +109,10 @@ def question_of(stored: dict[str, Any]) -> Question:
             for one in stored.get("questions", ())
         ),
         unread=stored.get("unread", 0),
+        descriptions=tuple(
+            Description(one["start"], one["end"], CodeSystem(one["system"]) if one["system"] else None)
+            for one in stored.get("descriptions", ())
+        ),
     )
 
 

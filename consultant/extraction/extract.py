@@ -6,24 +6,26 @@ Pure but for the books that it is given. It never raises for any text, and takes
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from consultant.extraction.folding import fold
 from consultant.extraction.identifiers.find import find_identifiers
+from consultant.extraction.intents.descriptions import find_descriptions
 from consultant.extraction.intents.intent import read_intents
 from consultant.extraction.mentions.find import MOST, find_mentions
 from consultant.extraction.mentions.scan import names_a_code
 from consultant.extraction.noise import noise_of
 from consultant.extraction.particulars.gather import DRUG_SECTIONS, find_particulars
-from consultant.vocabulary import CodeSystem, Question
+from consultant.vocabulary import CodeSystem, Description, Identifier, Part, Question
 
 if TYPE_CHECKING:
     from datetime import date
 
     from consultant.extraction.folding import Folded
     from consultant.extraction.known import KnownCodes
-    from consultant.vocabulary import Identifier, Mention, Part, Setting
+    from consultant.vocabulary import Mention, Setting
 
+_Stretch = TypeVar("_Stretch", Part, Identifier, Description)
 
 EXTENT = 250_000
 """Characters that are read; no question is longer, and what a pasted file holds beyond is left to a human."""
@@ -44,9 +46,10 @@ def _once(mentions: tuple[Mention, ...], subject_ends: int) -> tuple[Mention, ..
     return tuple(one for one in mentions if one.start >= subject_ends or (one.system, one.code) not in body)
 
 
-def _part_in(folded: Folded, part: Part) -> Part:
-    start, end = folded.span(part.start, part.end)
-    return replace(part, start=start, end=end)
+def _moved(folded: Folded, stretch: _Stretch) -> _Stretch:
+    """A part, an identifier or a description with its place in the text as it was written."""
+    start, end = folded.span(stretch.start, stretch.end)
+    return replace(stretch, start=start, end=end)
 
 
 def _unread(whole: str, mentions: tuple[Mention, ...]) -> int:
@@ -54,11 +57,6 @@ def _unread(whole: str, mentions: tuple[Mention, ...]) -> int:
     if len(mentions) >= MOST:
         return max(len(whole) - mentions[-1].end, 1)
     return max(len(whole) - EXTENT, 0)
-
-
-def _identifier_in(folded: Folded, identifier: Identifier) -> Identifier:
-    start, end = folded.span(identifier.start, identifier.end)
-    return replace(identifier, start=start, end=end)
 
 
 def extract(
@@ -84,13 +82,15 @@ def extract(
         default_setting=default_setting,
     )
     intents, parts = read_intents(folded.text, mentions, code_like=names_a_code(folded.text, noise))
+    described = find_descriptions(folded.text, mentions, intents, parts)
     found = tuple(_mention_in(whole, folded, mention) for mention in mentions)
     return Question(
         text=whole,
         mentions=found,
         particulars=particulars,
         intents=intents,
-        identifiers=tuple(_identifier_in(folded, one) for one in identifiers),
-        parts=tuple(_part_in(folded, one) for one in parts),
+        identifiers=tuple(_moved(folded, one) for one in identifiers),
+        parts=tuple(_moved(folded, one) for one in parts),
         unread=_unread(whole, found),
+        descriptions=tuple(_moved(folded, one) for one in described),
     )

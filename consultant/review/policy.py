@@ -60,7 +60,15 @@ def _about_a_cpt_code_itself(drafted: Drafted) -> bool:
 
 
 def _about_a_description(drafted: Drafted) -> bool:
-    return drafted.question.asks(IntentKind.SEARCH)
+    """A code is looked for by words, and the search found none, or none that fits them well."""
+    found = [one for one in drafted.findings if one.check == SEARCH_CHECK]
+    asked = drafted.question.asks(IntentKind.SEARCH)
+    searched = [one for one in found if one.verdict is not Verdict.NOT_SEARCHABLE]
+    return (asked and not found) or any(float(one.facts.get("score", 0)) < FITS_WELL for one in searched)
+
+
+def _about_an_unsearchable_list(drafted: Drafted) -> bool:
+    return any(one.verdict is Verdict.NOT_SEARCHABLE for one in drafted.findings)
 
 
 def _about_a_dose(drafted: Drafted) -> bool:
@@ -81,10 +89,15 @@ def _about_another_payer(drafted: Drafted) -> bool:
 
 
 PAIR_CHECK = "ptp"
+SEARCH_CHECK = "candidates"
+FITS_WELL = 0.7
+"""The score of the best candidate from which the search may answer without a coder: then 98 of 100 descriptions of sets that
+nobody tuned on had a right code among the candidates, below it 8 of 10 (docs/search.md)."""
 BLIND_SPOTS: tuple[tuple[Callable[[Drafted], bool], str], ...] = (
     (_about_diagnoses_together, "Whether diagnoses may be coded together is settled by no check."),
     (_about_a_cpt_code_itself, "No loaded book says whether a CPT code is valid on a date."),
-    (_about_a_description, "The question asks for a code by its description, which no check answers."),
+    (_about_a_description, "A code is looked for by a description, and no candidate fits it well."),
+    (_about_an_unsearchable_list, "A code is looked for by words in a list that is not loaded here."),
     (_about_a_dose, "Units are asked for a dose, which no check computes."),
     (_about_a_modifier_alone, "Which modifier fits is settled for pairs only."),
     (_about_another_payer, "The payer named is not Medicare, whose edits these are."),

@@ -1,4 +1,4 @@
-"""`import_paths`: find what files are, group them by edition, and bring each edition through its life.
+"""`import_paths`: find what files are, group them by edition, and bring each edition through its life; then the search index.
 
 One refused edition does not keep the others out; what happened to every file is in the results.
 """
@@ -27,6 +27,8 @@ from consultant.codes.importers.remembered import carried_licence, note_acceptan
 from consultant.codes.importers.repeats import RepeatedRow, locate
 from consultant.codes.importers.results import ImportResult, Outcome, Progress
 from consultant.codes.importers.source import UNREADABLE, find_sources
+from consultant.codes.lookup import Books
+from consultant.codes.search.stored import refresh
 from consultant.errors import ImportRejected
 from consultant.models.base import snapshot
 from consultant.models.books import releases
@@ -70,6 +72,7 @@ def import_paths(  # noqa: PLR0913 - what the command line lets the user say
     for group in group_by_edition(pieces):
         results += _import_edition(engine, group, declared, clock, progress or Progress())
     purge_leftovers(engine, clock)
+    refresh(engine, Books(engine, lambda: clock().date()), progress)
     return results
 
 

@@ -71,6 +71,16 @@ def find_code(view: View, _system: CodeSystem, code: str, on: date | None) -> Co
     return next((entry for entry in found if entry), None)
 
 
+def find_codes(view: View, codes: Sequence[str], on: date | None) -> dict[str, CodeEntry]:
+    """The entries of several codes (compact), as `find_code` gives each but for the 7th characters; one statement an edition."""
+    found: dict[str, CodeEntry] = {}
+    for edition in view.diagnosis_editions(on):
+        wanted = [code for code in codes if code not in found]
+        if wanted:
+            found |= {row.code: _entry(row, edition) for row in _rows(view.connection, edition, wanted)}
+    return found
+
+
 def find(connection: Connection, edition: Edition, code: str) -> CodeEntry | None:
     """The entry of `code` in `edition`, with the 7th characters that it still needs."""
     row = next(iter(_rows(connection, edition, [code])), None)

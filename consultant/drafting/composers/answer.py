@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from consultant.drafting.letter import Section, Sources
 from consultant.drafting.numbered import answers
-from consultant.drafting.phrases import add_on, missing, pairs, units, validity
+from consultant.drafting.phrases import add_on, candidates, missing, pairs, units, validity
 from consultant.drafting.phrases.words import SETTING_WORDS, capital, joined, window
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ SECTIONS: tuple[tuple[str, Callable[[Brief, Sources], list[Line]]], ...] = (
     ("Units", units.lines),
     ("Add-on codes", add_on.lines),
     ("The codes", validity.lines),
+    ("Codes for what you describe", candidates.lines),
     ("Not answered here", missing.lines),
 )
 MOST_SUBJECT_CODES = 4

@@ -202,6 +202,8 @@ def _less_explained(asked: Asked, sentence: Sentence, found: Kinds) -> None:
         found.pop(Kind.SEQUENCING, None)
     if asked.scope and Kind.COVERAGE in found:
         found.pop(Kind.SEARCH, None)
+    if Kind.SEARCH in found and not asked.codes(sentence.indexes):
+        found.pop(Kind.UNITS, None)  # of a drug by its name: the code's description says how many a dose is
     if Kind.SEQUENCING in found and not TOGETHER.search(words):
         found.pop(Kind.PAIR, None)
 

@@ -73,6 +73,7 @@ from consultant.models.books.lists import (
 )
 from consultant.models.books.procedures import procedure_axes, procedure_definitions, procedures
 from consultant.models.books.releases import listed_codes, releases
+from consultant.models.books.search import search_indexes
 from consultant.models.books.wording import cpt_clinician_descriptors, cpt_descriptors, cpt_modifiers
 
 __all__ = [
@@ -140,6 +141,7 @@ __all__ = [
     "ptp_rationales",
     "ptp_reverse",
     "releases",
+    "search_indexes",
     "unclassified_codes",
     "zip_localities",
 ]

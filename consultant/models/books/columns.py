@@ -20,10 +20,13 @@ CONTENT_KEYS: dict[Table, Column[Any] | None] = {}
 """Every content table with the column by whose ranges a release is purged in short transactions; None: in one go."""
 
 
-def content(name: str, *items: SchemaItem, purged_by: str | None) -> Table:
-    """A table of what releases say, each row under its `release_id`, which leads the primary key."""
+def content(name: str, *items: SchemaItem, purged_by: str | None, large: bool = False) -> Table:
+    """A table of what releases say, each row under its `release_id`, which leads the primary key.
+
+    `large`: its rows are megabytes, which SQLite would read to compare keys if they stood in the key's own tree.
+    """
     release_id: Column[int] = Column("release_id", Integer, primary_key=True, autoincrement=False)
-    table = Table(name, books_metadata, release_id, *items, sqlite_with_rowid=False)
+    table = Table(name, books_metadata, release_id, *items, sqlite_with_rowid=large)
     CONTENT_KEYS[table] = table.c[purged_by] if purged_by else None
     return table
 

@@ -124,11 +124,28 @@ def test_a_diagnosis_asked_about_beside_a_cpt_code_is_no_question_about_that() -
     assert len(hold_reasons(box(), drafted(asked, findings=listed))) == 1
 
 
-def test_a_code_asked_for_by_its_description_is_a_coder_s() -> None:
+def test_a_code_asked_for_by_a_description_is_a_coder_s_where_nothing_fits_well() -> None:
     asked = about("93591", asks=(IntentKind.SEARCH,))
-    for kind, findings in ((ReplyKind.ANSWER, FOUND), (ReplyKind.CLARIFY, ())):
+    poor = Finding("candidates", Verdict.CANDIDATES, ("I10",), {"score": 0.69})
+    none = Finding("candidates", Verdict.NO_CANDIDATE, ())
+    for kind, findings in (
+        (ReplyKind.ANSWER, FOUND),
+        (ReplyKind.CLARIFY, ()),
+        (ReplyKind.ANSWER, (poor,)),
+        (ReplyKind.ANSWER, (none,)),
+    ):
         (reason,) = hold_reasons(box(), drafted(asked, kind=kind, findings=findings))
-        assert "by its description" in reason
+        assert "no candidate fits it well" in reason
+    good = Finding("candidates", Verdict.CANDIDATES, ("I10",), {"score": 0.7})
+    assert hold_reasons(box(), drafted(asked, findings=(good,))) == []
+
+
+def test_a_description_in_a_list_that_is_not_loaded_is_a_coder_s() -> None:
+    closed = Finding("candidates", Verdict.NOT_SEARCHABLE, ())
+    asked = about("93591", asks=(IntentKind.SEARCH,))
+    assert hold_reasons(box(), drafted(asked, findings=(closed,))) == [
+        "A code is looked for by words in a list that is not loaded here."
+    ]
 
 
 UNITS, MODIFIER = IntentKind.UNITS, IntentKind.MODIFIER

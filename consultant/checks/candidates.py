@@ -1,0 +1,134 @@
+"""Which codes may a description mean? The search of the books, as candidates: a coder chooses by the record.
+
+Search finds, it does not decide: the order is search, hierarchy, guidelines, then verify (RULES.md). CPT descriptors are
+the AMA's, so a procedure that only CPT names is not searched for where no licensed copy is loaded.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from consultant.codes.search.search import search
+from consultant.codes.search.specificity import differences, left_open
+from consultant.codes.shapes import compact
+from consultant.errors import NothingToSearch
+from consultant.vocabulary import AMA_SYSTEMS, CodeSystem, Finding, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from consultant.checks.matter import Matter
+    from consultant.codes.search.search import Hit
+    from consultant.vocabulary import Description
+
+NAME = "candidates"
+MOST = 6
+"""How many candidates are given for a description."""
+LEAST_SCORE = 0.3
+"""Below it a wording shares hardly a word with the description."""
+BESIDE_BEST = 0.7
+"""What share of the best score a candidate has at least."""
+_LOOKED_AT = 12
+_CATEGORY_LENGTH = 3
+_LAST_DETAILS = 2
+_MOST_BESIDE = 200
+_TWO_LISTS = (CodeSystem.ICD10CM, CodeSystem.HCPCS)
+"""Where no system is named: a diagnosis, or what is supplied and given."""
+
+
+def check(matter: Matter) -> Iterator[Finding]:
+    """A finding for each description of the mail."""
+    for description in matter.question.descriptions:
+        yield _of(matter, description)
+
+
+def _of(matter: Matter, description: Description) -> Finding:
+    words = _without_identifiers(matter, description)
+    said: dict[str, Any] = {"start": description.start, "words": words}
+    try:
+        hits = _hits(matter, words, description.system)
+    except NothingToSearch as error:
+        system = description.system or CodeSystem.ICD10CM
+        book = "CPT descriptors" if system in AMA_SYSTEMS else system.value
+        return Finding(
+            NAME, Verdict.NOT_SEARCHABLE, (), said | {"system": system, "book": book, "reason": str(error)}
+        )
+    if not hits:
+        return Finding(NAME, Verdict.NO_CANDIDATE, (), said | {"system": description.system})
+    return _found(matter, said, hits)
+
+
+def _hits(matter: Matter, words: str, system: CodeSystem | None) -> list[Hit]:
+    """The candidates; raises NothingToSearch where none of the lists that could have them is loaded."""
+    found: list[Hit] = []
+    missing: list[NothingToSearch] = []
+    lists = (system,) if system else _TWO_LISTS
+    for one in lists:
+        try:
+            found += matter.books.read(search, words, one, limit=_LOOKED_AT, on=matter.asked, billable=True)
+        except NothingToSearch as error:
+            missing.append(error)
+    if len(missing) == len(lists):
+        raise missing[0]
+    found.sort(key=lambda hit: -hit.score)
+    least = max(LEAST_SCORE, BESIDE_BEST * found[0].score) if found else 0
+    return [hit for hit in found if hit.score >= least][:MOST]
+
+
+def _found(matter: Matter, said: dict[str, Any], hits: Sequence[Hit]) -> Finding:
+    best = hits[0]
+    family = [hit.entry.title for hit in hits if compact(hit.code)[:3] == compact(best.code)[:3]]
+    facts = said | {
+        "system": best.system,
+        "score": best.score,
+        "candidates": [_candidate(hit) for hit in hits],
+        "differ": list(differences(family)) if len(family) > 1 else [],
+        "open": list(left_open(best.entry.title, _beside(matter, best))),
+        **best.entry.edition.facts(),
+    }
+    cautions = dict.fromkeys(hit.entry.edition.caution for hit in hits if hit.entry.edition.caution)
+    return Finding(
+        NAME,
+        Verdict.CANDIDATES,
+        tuple(hit.code for hit in hits),
+        facts,
+        tuple(hit.entry.edition.citation(hit.entry.row) for hit in hits),
+        tuple(cautions),
+    )
+
+
+def _beside(matter: Matter, best: Hit) -> list[str]:
+    """The titles of the billable codes that a diagnosis stands among: they show what more could be said."""
+    if best.system is not CodeSystem.ICD10CM:
+        return []
+    code = compact(best.code)
+    near = code[: max(_CATEGORY_LENGTH, len(code) - _LAST_DETAILS)]
+    return [entry.title for entry in matter.books.leaves(near, matter.asked, limit=_MOST_BESIDE)]
+
+
+def _candidate(hit: Hit) -> dict[str, Any]:
+    units = hit.units
+    return {
+        "code": hit.code,
+        "system": hit.system,
+        "title": hit.entry.title,
+        "score": hit.score,
+        "why": list(hit.why),
+        "below": hit.below,
+        "units": units.count if units else None,
+        "dose": units.dose if units else "",
+        "each": units.each if units else "",
+        "exact": units.exact if units else True,
+    }
+
+
+def _without_identifiers(matter: Matter, description: Description) -> str:
+    """The words of a description, less whatever identifies a patient: they are searched for and said back."""
+    text = matter.question.text
+    kept, at = [], description.start
+    for one in sorted(matter.question.identifiers, key=lambda one: one.start):
+        if one.end > at and one.start < description.end:
+            kept.append(text[at : max(one.start, at)])
+            at = max(at, one.end)
+    kept.append(text[at : description.end])
+    return " ".join(" ".join(kept).split())
