@@ -26,6 +26,7 @@ from rich.table import Table
 from benchmarks.imports import measure_imports
 from benchmarks.journey import measure
 from benchmarks.reading import measure_reading
+from benchmarks.searching import measure_searching
 from consultant.checks.check import check
 from consultant.codes.everything import look_up
 from consultant.codes.lookup import Books

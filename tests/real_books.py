@@ -40,6 +40,8 @@ FOLDERS = (
 EDITIONS = 46
 _SOURCES = (
     "codes/importers/**/*.py",
+    "codes/search/*.py",
+    "codes/search/wordings/*.py",
     "codes/editions.py",
     "codes/catalogue.py",
     "models/books/*.py",

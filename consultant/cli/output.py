@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from consultant.errors import ConsultantError, UsageError
@@ -31,11 +32,16 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     for column in columns:
         table.add_column(column, no_wrap=True)
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=240)
     console.print(table)
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most `most` characters, for a column that others stand beside."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def json_lines(answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:

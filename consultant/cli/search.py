@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from consultant.cli.accounts import AsJson
-from consultant.cli.output import field, json_lines, parse_day, print_json, print_table
+from consultant.cli.note import note_json, print_note
+from consultant.cli.output import field, json_lines, parse_day, print_json, print_table, shortened
 from consultant.cli.services import open_services
 from consultant.codes.search.search import MOST, search
 from consultant.errors import UsageError
+from consultant.extraction.notes.candidates import read_note
 from consultant.vocabulary import CodeSystem
 
 if TYPE_CHECKING:
@@ -18,46 +22,95 @@ if TYPE_CHECKING:
 
     from consultant.codes.lookup import Books
     from consultant.codes.search.search import Hit
+    from consultant.extraction.notes.values import Note
+
+MOST_OF_A_PHRASE = 5
+"""How many codes `--note` gives for a phrase, at most."""
 
 
 def search_command(
     text: Annotated[
-        str | None, typer.Argument(help="What is meant, in words, or the beginning of a code.")
+        str | None,
+        typer.Argument(help="What is meant, in words, or the beginning of a code; with --note, a note."),
     ] = None,
-    system: Annotated[str | None, typer.Option(help="The code system; all where it is left out.")] = None,
+    system: Annotated[
+        str | None, typer.Option(help="The code system; all where it is left out (--note: ICD-10-CM).")
+    ] = None,
     limit: Annotated[int, typer.Option(help=f"How many codes, 1 to {MOST}.")] = 10,
     date: Annotated[str | None, typer.Option(help="Date of service, YYYY-MM-DD.")] = None,
     billable: Annotated[bool, typer.Option("--billable", help="Complete codes only.")] = False,
+    note: Annotated[
+        bool,
+        typer.Option(
+            "--note", help="Read a clinical note: candidates by sentence, denied and former ones marked."
+        ),
+    ] = False,
     as_json: AsJson = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="JSON lines in ({id, text}) and out.")] = False,
 ) -> None:
     """Find codes by words, by an abbreviation or a brand name, or by the beginning of a code."""
     books = open_services().books
     asked = _Filters(parse_system(system), _checked(limit), parse_day(date), billable)
+    answer = _read_note if note else _found
     if jsonl:
-        json_lines(lambda request: {"results": _results(books, field(request, "text", required=True), asked)})
+        json_lines(lambda request: answer(books, field(request, "text", required=True), asked))
         return
-    if text is None or not text.strip():
-        message = "Say what to search for: consultant search 'frozen shoulder left' --system ICD-10-CM."
-        raise UsageError(message)
-    found = _results(books, text, asked)
+    words = text if text is not None or not note else _standard_input()
+    if words is None or not words.strip():
+        raise UsageError(WANTED)
     if as_json:
-        print_json({"results": found})
+        print_json(answer(books, words, asked))
+    elif note:
+        print_note(_note(books, words, asked))
     else:
-        print_table(
-            ("code", "system", "title", "score", "why"),
-            [
-                (one["code"], one["system"], one["title"], one["score"], "; ".join(one["why"]))
-                for one in found
-            ],
-        )
+        _print(_results(books, words, asked))
 
 
+WANTED = "Say what to search for: consultant search 'frozen shoulder left' --system ICD-10-CM."
+
+
+@dataclass(frozen=True, slots=True)
 class _Filters:
     """What narrows a search."""
 
-    def __init__(self, system: CodeSystem | None, limit: int, on: date | None, billable: bool) -> None:
-        self.system, self.limit, self.on, self.billable = system, limit, on, billable
+    system: CodeSystem | None
+    limit: int
+    on: date | None
+    billable: bool
+
+
+def _standard_input() -> str:
+    return "" if sys.stdin.isatty() else sys.stdin.read()
+
+
+def _found(books: Books, text: str, asked: _Filters) -> dict[str, Any]:
+    return {"results": _results(books, text, asked)}
+
+
+def _read_note(books: Books, text: str, asked: _Filters) -> dict[str, Any]:
+    return note_json(_note(books, text, asked))
+
+
+def _note(books: Books, text: str, asked: _Filters) -> Note:
+    return read_note(
+        text, books, asked.on, (asked.system or CodeSystem.ICD10CM,), min(asked.limit, MOST_OF_A_PHRASE)
+    )
+
+
+def _print(found: list[dict[str, Any]]) -> None:
+    print_table(
+        ("code", "system", "title", "score", "why"),
+        [
+            (
+                one["code"],
+                one["system"],
+                shortened(one["title"], 90),
+                one["score"],
+                shortened(one["why"][0], 80),
+            )
+            for one in found
+        ],
+    )
 
 
 def parse_system(name: str | None) -> CodeSystem | None:

@@ -27,6 +27,7 @@ CONTEXTS: tuple[str, ...] = (
     "exposure contact",
     "postprocedural intraoperative complication complicating postoperative procedure",
     "secondary metastatic metastasis",
+    "pathological stress osteoporosis osteoporotic neoplastic",
     "syphilitic tuberculous tuberculosis syphilis gonococcal leprosy diabetic diabetes rheumatic",
 )
 """Words by circumstance: any of them in a wording presumes it, any of them in a question speaks of it."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from consultant.codes.search.words import stem
+from consultant.codes.search.vocabulary import SAME
+from consultant.codes.search.words import FAINT, stem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -22,12 +23,14 @@ OTHER_SIDE = 0.8
 """What is left of the score of a code of a side that was not said."""
 NO_SIDE = 0.96
 """And of one that leaves the side open that was said."""
-CONTRARY = 0.85
-"""And of one `with` what was said to be absent, or `without` what was said to be there."""
+PRESENT_THERE = 0.5
+"""And of one `with` what was said to be absent."""
+ABSENT_THERE = 0.7
+"""And of one `without` what was said to be there."""
 _ABSENT, _PRESENT = ("without", "not"), ("with",)
-_REACH = 4
+_REACH = 2
 """How many words behind it a `without` of a question holds for, at most."""
-_REACH_OF_A_TITLE = 12
+_REACH_OF_A_TITLE = 2
 
 
 _Word = TypeVar("_Word")
@@ -58,12 +61,15 @@ class Contradictions:
 
     def asked(self, reading: Variant) -> Asked:
         """What a reading says of presence and side."""
-        gone = set(_behind(reading.words, _ABSENT, _PRESENT, _REACH))
-        present = self._numbers(word for word in reading.words if word not in gone)
-        return Asked(present, self._numbers(gone), present & self._sides)
+        spoken = [word for word in reading.words if stem(word) not in FAINT or word in _ABSENT]
+        gone = set(_behind(spoken, _ABSENT, _PRESENT, _REACH))
+        present = self._numbers(word for word in spoken if word not in gone)
+        return Asked(present, self._numbers(gone) - present, present & self._sides)
 
     def _numbers(self, found: Iterable[str]) -> frozenset[int]:
-        tokens = frozenset(token for word in found for token in self._vocabulary.meant(word))
+        """The stems of words, less those of `with` and `without`; a relative of a word contradicts nothing."""
+        meant = (self._vocabulary.meant(word).items() for word in found)
+        tokens = frozenset(token for one in meant for token, sure in one if sure == SAME)
         return tokens - self._absent - self._present
 
     def factor(self, asked: Asked, code: int) -> float:
@@ -86,7 +92,9 @@ class Contradictions:
     def _polarity(self, asked: Asked, tokens: Sequence[int]) -> float:
         gone = set(_behind(tokens, self._absent, self._present, _REACH_OF_A_TITLE))
         there = set(tokens) - gone
-        return CONTRARY if gone & asked.present or there & asked.absent else 1.0
+        if there & asked.absent:
+            return PRESENT_THERE
+        return ABSENT_THERE if gone & asked.present else 1.0
 
 
 def _behind(

@@ -22,19 +22,22 @@ _SAID_FOR: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for said, meant in (
         (r"late effects?(?: of)?|old|residuals? of", "sequela"),
         (r"sequelae?", "sequela"),
-        (r"follow[- ]?up|re-?check|aftercare|healing|cast (?:change|check)|subsequent", "subsequent encounter routine healing"),
+        (r"follow[- ]?up|re-?check|aftercare|healing|cast (?:change|check)|subsequent", "subsequent encounter"),
         (r"delayed (?:healing|union)", "subsequent encounter delayed healing"),
         (r"non-?union", "subsequent encounter nonunion"),
         (r"mal-?union", "subsequent encounter malunion"),
-        (r"compound|open (?:fracture|fx)", "initial encounter open fracture type"),
+        (r"compound|open (?:fracture|fx)", "open fracture type"),
+        (r"type (?:iii|3)", "iiia iiib iiic"),
     )
 )  # fmt: skip
 """What is said of the encounter, and the words of the titles for it."""
 _SPEAKS = re.compile(
     r"\b(?:sequelae?|late effects?|subsequent|follow[- ]?up|re-?check|aftercare|healing|delayed union|non-?union|mal-?union|"
-    r"compound|open (?:fracture|fx)|type i{1,3}[abc]?)\b",
+    r"compound|open (?:fracture|fx))\b",
     re.IGNORECASE,
 )
+_LATER = re.compile(r"\bsubsequent\b|\bsequela\b", re.IGNORECASE)
+_TROUBLED = re.compile(r"\bdelayed\b|\bnon-?union\b|\bmal-?union\b|\bsequela\b", re.IGNORECASE)
 _BESIDE = 0.1
 """What a word of a title that was not said takes away, beside one that was said (1)."""
 
@@ -51,7 +54,10 @@ def is_initial(code: str) -> bool:
 
 def fitting(text: str, titles: Mapping[str, str]) -> str | None:
     """Of codes that differ in the encounter (with their titles) the one that the words fit best; None of none."""
-    said = _stems(" ".join((text, *(meant for pattern, meant in _SAID_FOR if pattern.search(text)))))
+    meant = " ".join((text, *(meant for pattern, meant in _SAID_FOR if pattern.search(text))))
+    said = _stems(meant if _LATER.search(meant) else f"{meant} initial encounter")
+    if _LATER.search(meant) and not _TROUBLED.search(meant):
+        said |= _stems("routine healing")
     return max(titles, key=lambda code: _fit(said, titles[code]), default=None)
 
 

@@ -10,14 +10,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from consultant.codes.search.wordings.diagnoses import ENCOUNTER
+from consultant.codes.search.words import STOP_WORDS, words
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
 _BILLABLE = 1
-_MOST_BELOW = 1_000
+_MOST_BELOW = 5_000
+_WHOLE = 7
+_INITIAL = "A"
 _LEAST_SAID = ("unspecified", "without", "initial encounter", "not applicable")
+_SAYS_NOTHING = frozenset({"unspecified", "nos", "initial", "encounter", *STOP_WORDS})
 
 
 def default_leaves(
@@ -27,16 +33,29 @@ def default_leaves(
     found = np.arange(len(codes), dtype=np.int32)
     for at, code in enumerate(codes):
         if billable[at] == 0:
-            below = [one for one in below_code(codes, code) if billable[one] == _BILLABLE]
+            below = [
+                one for one in below_code(codes, code) if billable[one] == _BILLABLE and _is_first(codes, one)
+            ]
             if below:
                 found[at] = min(below, key=lambda one: _specificity(codes[one], titles.get(codes[one], "")))
     return found
 
 
-def _specificity(code: str, title: str) -> tuple[int, bool, str]:
-    """Sorts the code that says least first; residual codes end in 9."""
+def _is_first(codes: Sequence[str], at: int) -> bool:
+    """Whether a code is no later encounter of one that is listed."""
+    code = codes[at]
+    if len(code) != _WHOLE or not code[-1].isalpha() or code[-1] == _INITIAL:
+        return True
+    first = code[:-1] + _INITIAL
+    place = bisect_left(codes, first)
+    return place >= len(codes) or codes[place] != first
+
+
+def _specificity(code: str, title: str) -> tuple[int, int, bool, str]:
+    """Sorts the code that says least first: few words beside `unspecified`; residual codes end in 9."""
+    told = sum(word not in _SAYS_NOTHING for word in words(ENCOUNTER.sub("", title)))
     said = title.lower()
-    return -sum(said.count(words) for words in _LEAST_SAID), code[-1] != "9", code
+    return told, -sum(said.count(one) for one in _LEAST_SAID), code[-1] != "9", code
 
 
 def below_code(codes: Sequence[str], code: str) -> Iterator[int]:

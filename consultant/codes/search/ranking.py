@@ -47,8 +47,9 @@ class _More:
 class Ranker:
     """Ranks the codes of one index."""
 
-    def __init__(self, index: Compiled, vocabulary: Vocabulary, scorer: Scorer) -> None:
-        """Keep them."""
+    def __init__(self, index: Compiled, vocabulary: Vocabulary, scorer: Scorer, *, families: bool) -> None:
+        """Keep them; `families`: codes that differ in the 7th character are one."""
+        self._families = families
         self._index = index
         self._vocabulary = vocabulary
         self._scorer = scorer
@@ -91,15 +92,16 @@ class Ranker:
         seen: set[str] = set()
         for one in ordered:
             code = self._index.codes[one.code]
-            family = code[:FAMILY_LENGTH] if len(code) > FAMILY_LENGTH and code[0].isalpha() else code
+            family = code[:FAMILY_LENGTH] if self._families else code
             if family not in seen:
                 seen.add(family)
                 yield one
 
-    def _asked(self, reading: Variant) -> frozenset[int]:
-        return frozenset(token for word in reading.words for token in self._vocabulary.meant(word))
+    def _asked(self, reading: Variant) -> tuple[frozenset[int], ...]:
+        """For each word of a reading the words that it may mean."""
+        return tuple(frozenset(self._vocabulary.meant(word)) for word in reading.words)
 
-    def _code_of(self, wording: int, asked: frozenset[int]) -> tuple[int, _More | None]:
+    def _code_of(self, wording: int, asked: tuple[frozenset[int], ...]) -> tuple[int, _More | None]:
         """The billable code that a wording leads to: below a header the one that the rest of the question fits.
 
         With what its own title has more of the question, and more than that.
@@ -109,14 +111,16 @@ class Ranker:
         if index.billable[code]:
             return code, None
         said = set(self._tokens(wording))
-        return self._fitting(code, said, asked) if asked - said else (int(index.leaves[code]), None)
+        left = frozenset[int]().union(*(meant for meant in asked if not meant & said))
+        return self._fitting(code, said, left) if left else (int(index.leaves[code]), None)
 
     def _tokens(self, wording: int) -> list[int]:
         index = self._index
         tokens: list[int] = index.flat[int(index.starts[wording]) : int(index.starts[wording + 1])].tolist()
         return tokens
 
-    def _fitting(self, code: int, said: set[int], asked: frozenset[int]) -> tuple[int, _More | None]:
+    def _fitting(self, code: int, said: set[int], left: frozenset[int]) -> tuple[int, _More | None]:
+        """The code below a header that what is `left` of the question fits best."""
         index = self._index
         codes = index.code_list
         best, chosen = None, int(index.leaves[code])
@@ -124,17 +128,17 @@ class Ranker:
             title = int(index.titles[below])
             if count > _MOST_CHOSEN_FROM or title < 0 or not index.billable[below]:
                 continue
-            more = self._more(self._tokens(title), said, asked)
+            more = self._more(self._tokens(title), said, left)
             if more.fits and (best is None or (more.fits, -more.beside) > (best.fits, -best.beside)):
                 best, chosen = more, below
         return chosen, best
 
-    def _more(self, title: list[int], said: set[int], asked: frozenset[int]) -> _More:
+    def _more(self, title: list[int], said: set[int], left: frozenset[int]) -> _More:
         """What a title has of the question beyond the wording that led to it, and what beyond both."""
         weights = self._index.weights
         new = [token for token in title if token not in said]
-        fits = sum(float(weights[token]) for token in new if token in asked)
-        return _More(fits, sum(float(weights[token]) for token in new if token not in asked))
+        fits = sum(float(weights[token]) for token in new if token in left)
+        return _More(fits, sum(float(weights[token]) for token in new if token not in left))
 
     def _with_more(self, one: Scored, more: _More) -> float:
         """The score of a wording whose code's own title has more of the question."""

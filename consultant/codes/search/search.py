@@ -78,7 +78,8 @@ def search(
     for one in systems:
         index = _ready(view, one, on)
         if index:
-            found += _Asked(view, one, index, on, billable).hits(text[:LONGEST], limit)
+            asked = _Asked(view, one, index, on, billable, only=system if system in AMA_SYSTEMS else None)
+            found += asked.hits(text[:LONGEST], limit)
         elif system:
             raise NothingToSearch(_missing(system))
     return sorted(found, key=lambda hit: -hit.score)[:limit]
@@ -111,6 +112,8 @@ class _Asked:
     index: Searcher
     on: date | None
     billable: bool
+    only: CodeSystem | None
+    """Of a list that several systems share, the one that was asked for."""
 
     def hits(self, text: str, limit: int) -> list[Hit]:
         """Codes that begin with what was asked where that is a part of a code, else codes by their wordings."""
@@ -135,6 +138,9 @@ class _Asked:
     def _begun(self, text: str, limit: int) -> Iterator[Hit]:
         token = compact(text.strip().upper().rstrip("-."))
         codes = list(islice(self.index.beginning(token), MOST))
+        if not codes:
+            token = compact(printed(self.system, token))
+            codes = list(islice(self.index.beginning(token), MOST))
         entries = self._entries(codes)
         for code in list(filter(entries.get, codes))[:limit]:
             why = "code" if code == token else f"begins with {printed(self.system, token)}"
@@ -178,7 +184,7 @@ class _Asked:
         return FINDERS[system](self.view, system, code, self.on)
 
     def _counts(self, entry: CodeEntry) -> bool:
-        if self.billable and entry.billable is False:
+        if (self.billable and entry.billable is False) or (self.only and entry.system is not self.only):
             return False
         return entry.valid_on(self.on if self.on and entry.edition.fits else entry.edition.as_of)
 

@@ -15,6 +15,7 @@ from consultant.codes.search.variants import variants
 from consultant.codes.search.vocabulary import Vocabulary
 from consultant.codes.search.wording import Kind
 from consultant.codes.search.words import words
+from consultant.vocabulary import CodeSystem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,11 +29,12 @@ _MOST_MEANINGS = 3
 class Searcher:
     """An index of one edition and what is asked of it; safe for several threads, which wait for each other."""
 
-    def __init__(self, index: Compiled, *, brands: bool = False) -> None:
-        """Make room for the scores; `brands`: it lists what brand names are of."""
+    def __init__(self, index: Compiled, system: CodeSystem) -> None:
+        """Make room for the scores. HCPCS lists what brand names are of; ICD-10-CM has families of encounters."""
         self.index = index
-        self.vocabulary = Vocabulary(index, lexicon(brands=brands))
-        self._ranker = Ranker(index, self.vocabulary, Scorer(index, self.vocabulary))
+        self.vocabulary = Vocabulary(index, lexicon(brands=system is CodeSystem.HCPCS))
+        scorer = Scorer(index, self.vocabulary)
+        self._ranker = Ranker(index, self.vocabulary, scorer, families=system is CodeSystem.ICD10CM)
         self._lock = threading.Lock()
 
     @cached_property

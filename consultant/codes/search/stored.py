@@ -20,7 +20,6 @@ from consultant.codes.search.searcher import Searcher
 from consultant.codes.search.wordings.corpus import SOURCES, gather, lent
 from consultant.models.base import bulk_writing
 from consultant.models.books import releases, search_indexes
-from consultant.vocabulary import CodeSystem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from consultant.codes.entries import Edition
     from consultant.codes.lookup import Books
     from consultant.codes.view import View
+    from consultant.vocabulary import CodeSystem
 
 MOST_LOADED = 24
 """How many indexes a process keeps; the systems of today, and some editions of former dates."""
@@ -62,7 +62,8 @@ def refresh(engine: Engine, books: Books, bars: Bars | None = None) -> list[str]
         title = f"Search index of {system}, {release.release}"
         if bars:
             bars.begin(title, 1)
-        if _keep(engine, system, release, built_from, books.read(_made, system, release, lending)):
+        index = books.read(_made, system, release, lending)
+        if index and _keep(engine, system, release, built_from, index):
             made.append(title)
         if bars:
             bars.end(title)
@@ -98,7 +99,9 @@ def _built_from(view: View, release: int, system: CodeSystem) -> str | None:
 
 
 def _made(view: View, system: CodeSystem, release: Release, lending: dict[Book, int]) -> bytes:
-    return compile_index(gather(view.connection, system, release, lending)).to_bytes()
+    """The index of a release; empty where nothing of it may be read, such as an AMA text without a licence."""
+    corpus = gather(view.connection, system, release, lending)
+    return compile_index(corpus).to_bytes() if corpus.wordings else b""
 
 
 def _keep(engine: Engine, system: CodeSystem, release: Release, built_from: str, data: bytes) -> bool:
@@ -134,7 +137,7 @@ def searcher(view: View, system: CodeSystem, edition: Edition) -> Searcher | Non
             data = view.connection.scalar(_DATA, asked)
             if data is None:
                 return None
-            _loaded[digest] = Searcher(Compiled.from_bytes(data), brands=system is CodeSystem.HCPCS)
+            _loaded[digest] = Searcher(Compiled.from_bytes(data), system)
             while len(_loaded) > MOST_LOADED:
                 _loaded.popitem(last=False)
         _loaded.move_to_end(digest)

@@ -15,12 +15,14 @@ from consultant.codes.search.words import words
 _AMOUNT = r"(?<![\w./-])(?<!\d,)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)\s?-?"
 _UNIT = (
     r"(milligrams?|micrograms?|grams?|millilit(?:er|re)s?|lit(?:er|re)s?|millicuries?|microcuries?|square centimeters?|"
-    r"mg|mcg|ug|gms?|g|ml|cc|iu|i\.u\.|units?|u|meq|mci|uci|sq\.? ?cm|l)"
+    r"mg|mcg|\u00b5g|\u03bcg|ug|gms?|g|ml|cc|iu|i\.u\.|units?|u|meq|mci|uci|sq\.? ?cm|l)"
 )
 _MEASURES: dict[str, tuple[str, Decimal]] = {
     "mg": ("mg", Decimal(1)),
     "milligram": ("mg", Decimal(1)),
     "mcg": ("mg", Decimal("0.001")),
+    "\u00b5g": ("mg", Decimal("0.001")),
+    "\u03bcg": ("mg", Decimal("0.001")),
     "ug": ("mg", Decimal("0.001")),
     "microgram": ("mg", Decimal("0.001")),
     "g": ("mg", Decimal(1000)),
@@ -45,10 +47,19 @@ _MEASURES: dict[str, tuple[str, Decimal]] = {
     "squarecentimeter": ("cm2", Decimal(1)),
 }
 """What a measure is, and how much of it one is."""
-_QUANTITY = re.compile(rf"{_AMOUNT}(?:(million)\s)?{_UNIT}\b\.?(?!\s?/|\s(?:per|vial|bag)\b)", re.IGNORECASE)
+_QUANTITY = re.compile(
+    rf"{_AMOUNT}(?:(million)\s)?{_UNIT}(?!\w)\.?(?!\s?/|\s(?:per|vial|bag)\b)", re.IGNORECASE
+)
 _STRENGTH = re.compile(rf"{_AMOUNT}{_UNIT}\s?(?:/|per)\s?(\d*(?:\.\d+)?)\s?(ml|cc)\b", re.IGNORECASE)
 _BY_WEIGHT = re.compile(r"/\s?(?:kg|m2|hr|hour|min)\b|\bper (?:kg|kilogram)\b", re.IGNORECASE)
-_EACH = re.compile(rf"\bper\s(?:(million)\s)?{_UNIT}\b", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"\d\s?(?:x|\u00d7|\*)\s?\d|(?:\bx|\u00d7|\*)\s?\d|\d\s?(?:x|\u00d7)\s|[a-z]\s?(?:to|or|-)\s?\d|\d\s?(?:to|or|-|\u2013)\s?\d"
+    r"|\b(?:two|three|four|five|six|[2-9]) (?:\d[\w.]* ?\w* )?(?:vials?|doses?|times|injections?|bags?|syringes?|tablets?|amps?|ampules?)\b"
+    r"|\b(?:twice|bid|tid|qid|q\d+h)\b",
+    re.IGNORECASE,
+)
+"""Says that an amount was given more than once, or which of two was: then a person has to say how much it was."""
+_EACH = re.compile(rf"\bper\s(?:(million)\s)?{_UNIT}(?!\w)", re.IGNORECASE)
 _ONE = Decimal(1)
 _MILLION = Decimal(1_000_000)
 
@@ -90,7 +101,7 @@ def units_for(text: str, title: str) -> Units | None:
 
 def _dose(text: str) -> _Quantity | None:
     """The one amount that a text says was given; a strength (`40 mg/ml`) counts with the volume that was given of it."""
-    if _BY_WEIGHT.search(text):
+    if _BY_WEIGHT.search(text) or _SEVERAL.search(text):
         return None
     amounts = _quantities(_STRENGTH.sub(" ", text))
     strength = _STRENGTH.search(text)

@@ -37,6 +37,7 @@ class Vocabulary:
         self._index = index
         self.listed = listed
         self._meant: dict[str, Mapping[int, float]] = {}
+        self._read_as: dict[str, str] = {}
 
     @cached_property
     def surfaces(self) -> dict[str, int]:
@@ -63,6 +64,7 @@ class Vocabulary:
         if (found := self._meant.get(word)) is None:
             if len(self._meant) > 100_000:  # noqa: PLR2004 - what is asked is not bounded, the cache is
                 self._meant.clear()
+                self._read_as.clear()
             found = self._meant[word] = self._find(word)
         return found
 
@@ -88,16 +90,16 @@ class Vocabulary:
             word, self._long_words, scorer=DamerauLevenshtein.distance, score_cutoff=most, limit=5
         )
         least = min((slips for _, slips, _ in near), default=0)
+        if near:
+            self._read_as[word] = near[0][0]
         return {
             self.surfaces[other]: 1 - _MISSPELT_EACH * slips for other, slips, _ in near if slips == least
         }
 
     def repaired(self, word: str) -> str | None:
         """The known word that an unknown one was read as; None where it is known, or nothing is near."""
-        if self.knows(word) or root(word) in self._roots:
-            return None
-        tokens = self.meant(word)
-        return self._index.tokens[max(tokens, key=lambda one: tokens[one])] if tokens else None
+        self.meant(word)
+        return self._read_as.get(word)
 
     def _compound(self, word: str) -> dict[int, float]:
         """The parts of `laryngostenosis`: the known word at its end counts; the organ before it is asked for apart."""

@@ -17,6 +17,7 @@ _STEMMING = threading.Lock()
 """A stemmer may serve one thread at a time."""
 _WORD = re.compile(r"[a-z]+|\d+")
 _RAW = re.compile(r"[A-Za-z]+|\d+")
+_POSSESSIVE = re.compile(r"(?<=\w)'s\b", re.IGNORECASE)
 _ROMAN = {
     "ii": "2",
     "iii": "3",
@@ -56,13 +57,15 @@ _ENDINGS = sorted(_LATIN.split(), key=len, reverse=True)
 
 def fold(text: str) -> str:
     """Small ASCII letters without accents, possessives and apostrophes."""
-    return _plain(text).lower().replace("'s", "").replace("'", "")
+    return _plain(text).lower()
 
 
 def _plain(text: str) -> str:
-    if text.isascii():
-        return text
-    return unicodedata.normalize("NFKD", text.replace("\u2019", "'")).encode("ascii", "ignore").decode()
+    """ASCII, without possessives and apostrophes; other signs than letters part words, as a dash does."""
+    if not text.isascii():
+        apart = unicodedata.normalize("NFKD", text.replace("\u2019", "'"))
+        text = "".join(one if one.isascii() else "" if unicodedata.combining(one) else " " for one in apart)
+    return _POSSESSIVE.sub("", text).replace("'", "") if "'" in text else text
 
 
 @lru_cache(maxsize=100_000)
@@ -73,7 +76,7 @@ def spelt(word: str) -> str:
     if len(word) < _LONG_ENOUGH_TO_RESPELL:
         return word
     word = word.replace("ae", "e").replace("oe", "e").replace("sulph", "sulf")
-    word = re.sub(r"our$", "or", word)
+    word = re.sub(r"our(s|al|ed|ing)?$", r"or\1", word)
     word = re.sub(r"ias(is|es)$", r"os\1", word)
     return re.sub(r"yse([ds]?)$", r"yze\1", word)
 
@@ -85,7 +88,7 @@ def words(text: str) -> list[str]:
 
 def raw_words(text: str) -> list[str]:
     """The same words as they are written, for telling ALL from all; as many as `words` gives."""
-    return _RAW.findall(_plain(text).replace("'s", "").replace("'S", "").replace("'", ""))
+    return _RAW.findall(_plain(text))
 
 
 @lru_cache(maxsize=200_000)

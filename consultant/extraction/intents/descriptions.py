@@ -46,6 +46,7 @@ SYSTEMS: tuple[tuple[CodeSystem, re.Pattern[str]], ...] = tuple(
             CodeSystem.HCPCS,
             r"hcpcs?|[abcehjklqrstv][- ]?codes?|dme code|level (?:ii|2)|supply code|drug code",
         ),
+        (CodeSystem.HCPCS, r"dme"),
         (CodeSystem.CDT, r"cdt|dental code|d[- ]?codes?"),
         (CodeSystem.CPT, r"cpt|procedure codes?|surgical code"),
         (CodeSystem.MSDRG, r"(?:ms-?)?drgs?"),
@@ -69,7 +70,7 @@ _NO_PROCEDURE = re.compile(
 
 _BEFORE = re.compile(
     r"^(?:[\s,:;.>*#-]|\b(?:for|when|if|of|to|use|report|code|bill|billing|coding|is|are|a|an|the|this|that|my|our|patient|patients|"
-    r"pt|who|with|has|have|having|had|describes?|covers?|says|means|should|do|does|i|we|you|would|be|used|there|please|new|using|goes|go|on)\b(?!\))){1,12}"
+    r"pt|who|with|has|have|having|had|describes?|covers?|says|means|should|do|does|i|we|you|would|be|used|there|please|new|using|goes|go|on|dme|orders?|ordered|script)\b(?!\))){1,12}"
 )
 _BEHIND = re.compile(
     r"(?:[\s,.?!;:-]|\b(?:please|pls|thanks?|thank you|thx|ty|in icd-?10(?:-?cm)?|icd-?10(?:-?cm)?|hcpcs|cpt|codes?|asap|for me|"

@@ -27,7 +27,9 @@ ENCOUNTER = re.compile(r",? (?:initial|subsequent) encounter\b.*$|, sequela$", r
 
 _REFERRING = frozenset({NoteKind.EXCLUDES1, NoteKind.EXCLUDES2, NoteKind.CODE_FIRST, NoteKind.USE_ADDITIONAL})
 _NAMING = frozenset({NoteKind.INCLUSION_TERM, NoteKind.INCLUDES})
-_REFERENCE = re.compile(r"\s*\(([A-Z][0-9][0-9A-Z.]*)-?(?:[-,\s][^()]*)?\)\s*$")
+_REFERENCE = re.compile(r"\s*\(([A-Z][0-9][0-9A-Z.]*)-?\)\s*$")
+"""One code, with a dash for any below it; what refers to a range or to several codes names none of them."""
+
 _TITLES = select(diagnoses.c.code, diagnoses.c.billable, diagnoses.c.title).where(
     diagnoses.c.release_id == bindparam("release")
 )

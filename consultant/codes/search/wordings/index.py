@@ -1,6 +1,7 @@
 """The alphabetic indexes: each term with the way down to it, and the terms that only say `see`, under what they lead to.
 
-Of a level's forms (`Tear, torn`) the first must be asked for, the others and nonessential modifiers may be.
+Of a level's forms (`Tear, torn`) the first must be asked for, the others and nonessential modifiers may be; what
+qualifies it (`Fracture, pathological`) must be.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"[A-Z][0-9A-Z][0-9A-Z.]+")
 _PROCEDURE = re.compile(r"[0-9A-Z]{7}")
+_GOES_WITHOUT_SAYING = frozenset({"traumatic"})
+"""Levels of the index that nobody says: a fracture is traumatic where nothing else is said (guidelines I.C.19.c)."""
+_BEGINNING = 2
+_IRREGULAR = frozenset({"teeth", "torn", "feet", "geese", "men", "mice"})
 _NO_WORD = re.compile(r"\b(?:NEC|NOS)\b")
 _VAGUE = re.compile(r"\bcondition\b|\bby (?:site|type)\b", re.IGNORECASE)
 _MOST_REFERENCES = 4
@@ -56,10 +61,10 @@ def terms(connection: Connection, release_id: int) -> list[Term]:
     for row in connection.execute(_TERMS, {"release": release_id}):
         forms = forms_of(row.term)
         above = found.get(row.parent) if row.parent else None
-        first, others = (forms[0], " ".join(forms[1:])) if forms else ("", "")
+        own, others = _own_and_others(forms)
         term = Term(
             forms=forms,
-            text=f"{above.text} {first}".strip() if above else first,
+            text=f"{above.text} {own}".strip() if above else own,
             aside=" ".join(filter(None, (above.aside if above else "", others, row.modifiers))),
             path=row.path,
             code=row.code,
@@ -71,6 +76,19 @@ def terms(connection: Connection, release_id: int) -> list[Term]:
             above.below.append(term)
         found[row.position] = term
     return list(found.values())
+
+
+def _own_and_others(forms: tuple[str, ...]) -> tuple[str, str]:
+    """What of a level must be asked for: its first form and what qualifies it (`Fracture, pathological`); and other forms.
+
+    Another form begins as the first does (`Scar, scarring`).
+    """
+    own: list[str] = []
+    others: list[str] = []
+    for form in forms:
+        again = own and (form[:_BEGINNING].lower() == own[0][:_BEGINNING].lower() or form in _IRREGULAR)
+        (others if again or form in _GOES_WITHOUT_SAYING else own).append(form)
+    return " ".join(own), " ".join(others)
 
 
 def forms_of(term: str) -> tuple[str, ...]:
@@ -155,7 +173,13 @@ class _Ways:
         known = self._known.get(id(term))
         if known is None:
             known = self._known[id(term)] = {}
-            for one in term.below:
+            unsaid = [
+                low
+                for one in term.below
+                if one.forms[:1] and one.forms[0] in _GOES_WITHOUT_SAYING
+                for low in one.below
+            ]
+            for one in (*term.below, *unsaid):
                 for form in one.forms:
                     known.setdefault(_key(form), one)
         return known

@@ -104,7 +104,7 @@ def _simple(
         listed[row.code] = None
         yield _titled(row.code, row.title)
         if description := getattr(row, "description", ""):
-            yield Wording(row.code, Kind.DESCRIPTION, row.title, description, description)
+            yield Wording(row.code, Kind.DESCRIPTION, description, row.title, description)
 
 
 def _titled(code: str, title: str, kind: Kind = Kind.TITLE) -> Wording:

@@ -14,25 +14,25 @@ if TYPE_CHECKING:
     from consultant.codes.search.wordings.index import Term
 
 _NO_CELL = "--"
-COLUMNS: dict[Book, tuple[tuple[str, str], ...]] = {
+COLUMNS: dict[Book, tuple[tuple[tuple[str, ...], str], ...]] = {
     Book.ICD10CM_NEOPLASMS: (
-        ("malignant neoplasm", "primary tumor"),
-        ("secondary malignant neoplasm", "metastatic metastasis"),
-        ("carcinoma in situ", "neoplasm"),
-        ("benign neoplasm", "tumor"),
-        ("neoplasm of uncertain behavior", "tumor"),
-        ("neoplasm of unspecified behavior", "tumor mass"),
+        (("malignant neoplasm",), "primary tumor"),
+        (("secondary malignant neoplasm", "metastasis"), "metastatic"),
+        (("carcinoma in situ",), "neoplasm"),
+        (("benign neoplasm",), "tumor"),
+        (("neoplasm of uncertain behavior",), "tumor"),
+        (("neoplasm of unspecified behavior",), "tumor mass"),
     ),
     Book.ICD10CM_DRUGS: (
-        ("poisoning accidental", "unintentional overdose"),
-        ("poisoning intentional self-harm", "suicide attempt overdose"),
-        ("poisoning assault", ""),
-        ("poisoning undetermined", ""),
-        ("adverse effect", "side reaction"),
-        ("underdosing", ""),
+        (("poisoning accidental",), "unintentional overdose"),
+        (("poisoning intentional self-harm",), "suicide attempt overdose"),
+        (("poisoning assault",), ""),
+        (("poisoning undetermined",), ""),
+        (("adverse effect",), "side reaction"),
+        (("underdosing",), ""),
     ),
 }
-"""What the columns of the two tables mean in words, and what may be said beside; the words lead the row's."""
+"""What the columns of the two tables mean, each way to say it, and what may be said beside; the words lead the row's."""
 
 _ABOVE_ALL = {Book.ICD10CM_NEOPLASMS: "Neoplasm ", Book.ICD10CM_DRUGS: ""}
 """The main term that all rows of a table stand under; the column says it already."""
@@ -42,10 +42,9 @@ def table_wordings(found: list[Term], listed: Mapping[str, object], book: Book) 
     """A wording for each cell of a table that leads to a listed code."""
     kind = Kind.NEOPLASMS if book is Book.ICD10CM_NEOPLASMS else Kind.DRUGS
     for term in found:
-        for (column, beside), cell in zip(COLUMNS[book], term.cells.split("|"), strict=False):
+        site = term.text.removeprefix(_ABOVE_ALL[book])
+        for (columns, beside), cell in zip(COLUMNS[book], term.cells.split("|"), strict=False):
             code = "" if cell == _NO_CELL else listed_code(cell, listed)
-            if code:
-                site = term.text.removeprefix(_ABOVE_ALL[book])
-                yield Wording(
-                    code, kind, f"{column} {site}", f"{beside} {term.aside}", f"{term.path}: {column}"
-                )
+            for column in columns if code else ():
+                aside = f"{beside} {term.aside}"
+                yield Wording(code, kind, f"{column} {site}", aside, f"{term.path}: {columns[0]}")
