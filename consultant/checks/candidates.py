@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from consultant.codes.search.search import search
+from consultant.codes.search.search import recognised, search
 from consultant.codes.search.specificity import differences, left_open
 from consultant.codes.shapes import compact
 from consultant.errors import NothingToSearch
@@ -44,9 +44,11 @@ def check(matter: Matter) -> Iterator[Finding]:
 
 def _of(matter: Matter, description: Description) -> Finding:
     words = _without_identifiers(matter, description)
-    said: dict[str, Any] = {"start": description.start, "words": words}
+    lists = (description.system,) if description.system else _TWO_LISTS
+    said_back = matter.books.read(recognised, words, lists, matter.asked)
+    said: dict[str, Any] = {"start": description.start, "words": said_back}
     try:
-        hits = _hits(matter, words, description.system)
+        hits = _hits(matter, words, lists)
     except NothingToSearch as error:
         system = description.system or CodeSystem.ICD10CM
         book = "CPT descriptors" if system in AMA_SYSTEMS else system.value
@@ -58,11 +60,10 @@ def _of(matter: Matter, description: Description) -> Finding:
     return _found(matter, said, hits)
 
 
-def _hits(matter: Matter, words: str, system: CodeSystem | None) -> list[Hit]:
+def _hits(matter: Matter, words: str, lists: Sequence[CodeSystem]) -> list[Hit]:
     """The candidates; raises NothingToSearch where none of the lists that could have them is loaded."""
     found: list[Hit] = []
     missing: list[NothingToSearch] = []
-    lists = (system,) if system else _TWO_LISTS
     for one in lists:
         try:
             found += matter.books.read(search, words, one, limit=_LOOKED_AT, on=matter.asked, billable=True)
@@ -123,7 +124,7 @@ def _candidate(hit: Hit) -> dict[str, Any]:
 
 
 def _without_identifiers(matter: Matter, description: Description) -> str:
-    """The words of a description, less whatever identifies a patient: they are searched for and said back."""
+    """The words of a description, less whatever is marked as identifying a patient: these are searched for."""
     text = matter.question.text
     kept, at = [], description.start
     for one in sorted(matter.question.identifiers, key=lambda one: one.start):

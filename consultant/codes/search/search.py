@@ -16,7 +16,7 @@ from consultant.codes.search.encounters import fitting, is_initial, speaks_of_en
 from consultant.codes.search.stored import searcher
 from consultant.codes.search.units import Units, dose_words, units_for
 from consultant.codes.search.wordings.corpus import SEARCHED_TOGETHER, SOURCES, system_of_index
-from consultant.codes.search.words import words
+from consultant.codes.search.words import STOP_WORDS, words
 from consultant.codes.shapes import compact, printed, systems_of
 from consultant.errors import NothingToSearch
 from consultant.vocabulary import AMA_SYSTEMS, CodeSystem
@@ -37,6 +37,8 @@ _SPARE = 3
 """How many times as many codes are ranked as are asked for, since some fall to the filters."""
 _PARTIAL = re.compile(r"[A-Z0-9]{2,7}(?:\.[A-Z0-9]{0,4})?[-.]?")
 _DIGIT = re.compile(r"\d")
+_IDENTIFYING = re.compile(r"\d{5}|\d[/.-]\d{1,2}[/.-]\d|@|#")
+"""Figures that are a number of a record, a telephone or a date rather than a dose, a stage or an age."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,25 @@ def search(
         elif system:
             raise NothingToSearch(_missing(system))
     return sorted(found, key=lambda hit: -hit.score)[:limit]
+
+
+def recognised(view: View, text: str, systems: Sequence[CodeSystem], on: date | None = None) -> str:
+    """`text` less every word that neither the lists nor the word lists know: what may be said back to whoever asked.
+
+    A patient's name or number that nobody marked is none of their words; figures are kept where they may be a dose or a stage.
+    """
+    indexes = [index for one in systems if (index := _ready(view, system_of_index(one), on))]
+    kept = [token for token in text[:LONGEST].split() if any(_is_known(index, token) for index in indexes)]
+    return " ".join(kept).strip(" ,;:")
+
+
+def _is_known(index: Searcher, token: str) -> bool:
+    if _IDENTIFYING.search(token):
+        return False
+    found = words(token)
+    return bool(found) and all(
+        word in STOP_WORDS or word.isdecimal() or index.vocabulary.lists(word) for word in found
+    )
 
 
 def _missing(system: CodeSystem) -> str:

@@ -41,8 +41,10 @@ def sentence(finding: Finding) -> str:
 
 
 def quoted(finding: Finding) -> str:
-    """The words that were searched for, in quotation marks, not too long."""
+    """The words of the books that were searched for, in quotation marks, not too long."""
     words = str(finding.facts["words"])
+    if not words:
+        return "what you describe"
     return f'"{words}"' if len(words) <= MOST_WORDS else f'"{words[:MOST_WORDS].rsplit(" ", 1)[0]} …"'
 
 

@@ -65,6 +65,17 @@ def test_a_list_that_is_not_loaded_is_said_to_be_so(shelf: Books, system: CodeSy
     assert one.facts["reason"]
 
 
+def test_a_name_or_number_that_nobody_marked_is_not_said_back(shelf: Books) -> None:
+    text = "zabriskie's narrow outflow valve, chart 4471882, seen 02/03/2026"
+    one = found(shelf, text, DX)
+    assert one.facts["words"] == "narrow outflow valve"
+
+
+def test_of_a_procedure_nothing_is_said_back(shelf: Books) -> None:
+    one = found(shelf, "repair of zabriskie", CodeSystem.CPT)
+    assert (one.verdict, one.facts["words"]) == (Verdict.NOT_SEARCHABLE, "")
+
+
 def test_several_of_a_category_tell_in_what_they_differ(shelf: Books) -> None:
     one = found(shelf, "break of the upper forearm later visit right", DX)
     assert one.codes[0].startswith("S52.101")

@@ -113,3 +113,7 @@ def test_a_long_description_is_shortened() -> None:
     long = candidate(words="pain " * 100)
     assert candidates.quoted(long).endswith(' …"')
     assert len(candidates.quoted(long)) < 170
+
+
+def test_words_of_which_the_books_have_none_are_not_quoted() -> None:
+    assert candidates.quoted(candidate(words="")) == "what you describe"
