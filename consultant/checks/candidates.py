@@ -12,7 +12,7 @@ from consultant.codes.search.search import recognised, search
 from consultant.codes.search.specificity import differences, left_open
 from consultant.codes.shapes import compact
 from consultant.errors import NothingToSearch
-from consultant.vocabulary import AMA_SYSTEMS, CodeSystem, Finding, Verdict
+from consultant.vocabulary import CodeSystem, Finding, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,14 +49,10 @@ def _of(matter: Matter, description: Description) -> Finding:
     said: dict[str, Any] = {"start": description.start, "words": said_back}
     try:
         hits = _hits(matter, words, lists)
-    except NothingToSearch as error:
-        system = description.system or CodeSystem.ICD10CM
-        book = "CPT descriptors" if system in AMA_SYSTEMS else system.value
-        return Finding(
-            NAME, Verdict.NOT_SEARCHABLE, (), said | {"system": system, "book": book, "reason": str(error)}
-        )
+    except NothingToSearch:
+        return Finding(NAME, Verdict.NOT_SEARCHABLE, (), said | {"system": lists[0].value})
     if not hits:
-        return Finding(NAME, Verdict.NO_CANDIDATE, (), said | {"system": description.system})
+        return Finding(NAME, Verdict.NO_CANDIDATE, (), said | {"system": lists[0].value})
     return _found(matter, said, hits)
 
 

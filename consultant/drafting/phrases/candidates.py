@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from consultant.drafting.letter import Line
-from consultant.drafting.phrases.words import joined, of_check
-from consultant.vocabulary import Verdict
+from consultant.drafting.phrases.words import capital, joined, of_check
+from consultant.vocabulary import AMA_SYSTEMS, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ def sentence(finding: Finding) -> str:
     """The short word on a description: the closest code, as a candidate."""
     said = quoted(finding)
     if finding.verdict is Verdict.NOT_SEARCHABLE:
-        return f"For {said} nothing could be searched: {finding.facts['book']} are not loaded here."
+        return f"For {said} nothing could be searched: {_closed(finding)}."
     if finding.verdict is Verdict.NO_CANDIDATE:
         return f"For {said} the search found no code that comes close."
     best = finding.facts["candidates"][0]
@@ -48,14 +48,23 @@ def quoted(finding: Finding) -> str:
     return f'"{words}"' if len(words) <= MOST_WORDS else f'"{words[:MOST_WORDS].rsplit(" ", 1)[0]} …"'
 
 
+def _closed(finding: Finding) -> str:
+    """Why a list could not be searched, for whoever asked."""
+    if finding.facts["system"] in set(AMA_SYSTEMS):
+        return "CPT descriptors, which would name a procedure, are the AMA's and are not loaded here"
+    return f"no list of {finding.facts['system']} codes is loaded here"
+
+
 def _head(finding: Finding) -> str:
     said = quoted(finding)
     if finding.verdict is Verdict.NOT_SEARCHABLE:
-        return f"{said}: {finding.facts['reason']}"
+        return f"{capital(said)}: {_closed(finding)}."
     if finding.verdict is Verdict.NO_CANDIDATE:
-        return f"{said}: no code comes close; please describe the condition or the item in other words."
+        return (
+            f"{capital(said)}: no code comes close; please describe the condition or the item in other words."
+        )
     systems = joined(list(dict.fromkeys(one["system"] for one in finding.facts["candidates"])))
-    return f"{said}, {systems} candidates, the closest first:"
+    return f"{capital(said)}, {systems} candidates, the closest first:"
 
 
 def _under(finding: Finding) -> list[str]:

@@ -94,19 +94,21 @@ def test_what_was_not_found_and_what_can_t_be_searched_is_said() -> None:
         (),
         {
             "start": 0,
-            "words": "a repair",
+            "words": "",
             "system": "CPT",
-            "book": "CPT descriptors",
-            "reason": "Not loaded.",
         },
     )
     lines = candidates.lines(brief(nothing, closed), Sources())
     assert [one.text for one in lines] == [
         '"quux": no code comes close; please describe the condition or the item in other words.',
-        '"a repair": Not loaded.',
+        "What you describe: CPT descriptors, which would name a procedure, are the AMA's and are not loaded here.",
     ]
     assert "no code that comes close" in first_line(brief(nothing))
-    assert "CPT descriptors are not loaded" in first_line(brief(closed))
+    assert "are the AMA's and are not loaded here" in first_line(brief(closed))
+    other = Finding("candidates", Verdict.NOT_SEARCHABLE, (), {"start": 0, "words": "", "system": "HCPCS"})
+    assert candidates.sentence(other) == (
+        "For what you describe nothing could be searched: no list of HCPCS codes is loaded here."
+    )
 
 
 def test_a_long_description_is_shortened() -> None:
