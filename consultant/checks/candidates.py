@@ -6,9 +6,10 @@ the AMA's, so a procedure that only CPT names is not searched for where no licen
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from consultant.codes.search.search import recognised, search
+from consultant.codes.search.search import search
 from consultant.codes.search.specificity import differences, left_open
 from consultant.codes.shapes import compact
 from consultant.errors import NothingToSearch
@@ -29,6 +30,8 @@ LEAST_SCORE = 0.3
 BESIDE_BEST = 0.7
 """What share of the best score a candidate has at least."""
 _LOOKED_AT = 12
+_DENIED = re.compile(r"(?:no|not|denies|denied|negative for|without|ruled out|r/o|rule out)\b", re.IGNORECASE)
+"""What is not there, or only suspected, has no code of its own (guidelines IV.H)."""
 _CATEGORY_LENGTH = 3
 _LAST_DETAILS = 2
 _MOST_BESIDE = 200
@@ -38,15 +41,18 @@ _TWO_LISTS = (CodeSystem.ICD10CM, CodeSystem.HCPCS)
 
 def check(matter: Matter) -> Iterator[Finding]:
     """A finding for each description of the mail."""
-    for description in matter.question.descriptions:
-        yield _of(matter, description)
+    several = len(matter.question.descriptions) > 1
+    for number, description in enumerate(matter.question.descriptions, start=1):
+        yield _of(matter, description, number if several else 0)
 
 
-def _of(matter: Matter, description: Description) -> Finding:
+def _of(matter: Matter, description: Description, number: int) -> Finding:
+    """What comes closest; the words themselves are in no fact, for they may name a patient that nobody marked."""
     words = _without_identifiers(matter, description)
     lists = (description.system,) if description.system else _TWO_LISTS
-    said_back = matter.books.read(recognised, words, lists, matter.asked)
-    said: dict[str, Any] = {"start": description.start, "words": said_back}
+    said: dict[str, Any] = {"start": description.start, "number": number}
+    if _DENIED.match(words):
+        return Finding(NAME, Verdict.NO_CANDIDATE, (), said | {"system": lists[0].value})
     try:
         hits = _hits(matter, words, lists)
     except NothingToSearch:
@@ -120,7 +126,7 @@ def _candidate(hit: Hit) -> dict[str, Any]:
 
 
 def _without_identifiers(matter: Matter, description: Description) -> str:
-    """The words of a description, less whatever is marked as identifying a patient: these are searched for."""
+    """The words of a description, less whatever is marked as identifying a patient."""
     text = matter.question.text
     kept, at = [], description.start
     for one in sorted(matter.question.identifiers, key=lambda one: one.start):

@@ -19,7 +19,7 @@ CONTEXTS: tuple[str, ...] = (
         "puerperal mother gestational gestation eclampsia abortion pregnancies"
     ),
     "newborn neonatal fetus fetal perinatal birth infant neonate",
-    "history status",
+    "history",
     "family",
     "sequela sequelae late",
     "encounter screening examination aftercare surveillance observation",
@@ -32,6 +32,8 @@ CONTEXTS: tuple[str, ...] = (
 )
 """Words by circumstance: any of them in a wording presumes it, any of them in a question speaks of it."""
 
+PAST = 0b1100
+"""The history of the patient and of the family."""
 _BITS: dict[str, int] = {}
 for _place, _words in enumerate(CONTEXTS):
     for _word in words(_words):

@@ -5,6 +5,7 @@ Guidelines I.B.18 and I.A.9: a code for an unspecified site, side or encounter i
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,13 @@ _MOST_BELOW = 5_000
 _WHOLE = 7
 _INITIAL = "A"
 _LEAST_SAID = ("unspecified", "without", "initial encounter", "not applicable")
-_SAYS_NOTHING = frozenset({"unspecified", "nos", "initial", "encounter", *STOP_WORDS})
+_SAYS_NOTHING = frozenset(
+    {"unspecified", "nos", "initial", "encounter", "accidental", "unintentional", *STOP_WORDS}
+)
+"""Accidental is what an effect of a substance is where nothing is said of intent (guidelines I.C.19.e.5.b)."""
+_NOTHING_MORE = re.compile(
+    r"\bwithout [^,;]*|\bnot having achieved remission\b|\bnot intractable\b|\buncomplicated\b", re.IGNORECASE
+)
 
 
 def default_leaves(
@@ -37,7 +44,12 @@ def default_leaves(
                 one for one in below_code(codes, code) if billable[one] == _BILLABLE and _is_first(codes, one)
             ]
             if below:
-                found[at] = min(below, key=lambda one: _specificity(codes[one], titles.get(codes[one], "")))
+                found[at] = min(
+                    below,
+                    key=lambda one: _specificity(
+                        codes[one], titles.get(codes[one], ""), titles.get(code, "")
+                    ),
+                )
     return found
 
 
@@ -51,11 +63,18 @@ def _is_first(codes: Sequence[str], at: int) -> bool:
     return place >= len(codes) or codes[place] != first
 
 
-def _specificity(code: str, title: str) -> tuple[int, int, bool, str]:
-    """Sorts the code that says least first: few words beside `unspecified`; residual codes end in 9."""
-    told = sum(word not in _SAYS_NOTHING for word in words(ENCOUNTER.sub("", title)))
+def _specificity(code: str, title: str, header: str) -> tuple[int, int, bool, bool, str]:
+    """Sorts the code that says least beside its header first; of equals the residual ones, which end in 9 or say `other`."""
+    plain = _NOTHING_MORE.sub("", ENCOUNTER.sub("", title))
+    told = len(set(words(plain)) - set(words(header)) - _SAYS_NOTHING)
     said = title.lower()
-    return told, -sum(said.count(one) for one in _LEAST_SAID), code[-1] != "9", code
+    return (
+        told,
+        -sum(said.count(one) for one in _LEAST_SAID),
+        code[-1] != "9",
+        not said.startswith("other"),
+        code,
+    )
 
 
 def below_code(codes: Sequence[str], code: str) -> Iterator[int]:

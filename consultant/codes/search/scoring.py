@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from consultant.codes.search.contexts import contexts_of
+from consultant.codes.search.contexts import PAST, contexts_of
 from consultant.codes.search.wording import Kind
 from consultant.codes.search.words import FAINT, stem
 
@@ -30,6 +30,8 @@ UNKNOWN_WEIGHT = 0.9
 """What a word that no wording has is worth: as much as a rare one."""
 PRESUMED = 0.9
 """What a wording keeps of its score that presumes a circumstance of which nobody spoke."""
+PASSED_OVER = 0.75
+"""And one that says nothing of a history, the patient's or the family's, where the question speaks of it."""
 MOST_WORDINGS = 150
 """How many wordings are looked at for their codes."""
 _LEAST_OF_BEST = 0.3
@@ -115,6 +117,9 @@ class Scorer:
         presumed = self._index.wording_contexts & ~np.uint16(contexts_of(reading.words))
         worth = self._worth * np.float32(reading.factor)
         worth[presumed != 0] *= np.float32(PRESUMED)
+        past = np.uint16(contexts_of(reading.words) & PAST)
+        if past:
+            worth[(self._index.wording_contexts & past) == 0] *= np.float32(PASSED_OVER)
         return worth
 
     def _weight(self, word: str, faint: frozenset[str]) -> float:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from consultant.codes.lookup import FINDERS
 from consultant.codes.readers import diagnoses
 from consultant.codes.search.encounters import fitting, is_initial, speaks_of_encounter
+from consultant.codes.search.routes import product_factor, route_factor
 from consultant.codes.search.stored import searcher
 from consultant.codes.search.units import Units, dose_words, units_for
 from consultant.codes.search.wordings.corpus import SEARCHED_TOGETHER, SOURCES, system_of_index
-from consultant.codes.search.words import STOP_WORDS, words
+from consultant.codes.search.words import words
 from consultant.codes.shapes import compact, printed, systems_of
 from consultant.errors import NothingToSearch
 from consultant.vocabulary import AMA_SYSTEMS, CodeSystem
@@ -33,12 +34,12 @@ MOST = 200
 """How many codes a question may ask for."""
 LONGEST = 2_000
 """How many characters of a question are read; a case text is cut into sentences first (`extraction/notes`)."""
+_DRUGS = "JQSC"
+"""With which letters the codes of drugs begin."""
 _SPARE = 3
 """How many times as many codes are ranked as are asked for, since some fall to the filters."""
 _PARTIAL = re.compile(r"[A-Z0-9]{2,7}(?:\.[A-Z0-9]{0,4})?[-.]?")
 _DIGIT = re.compile(r"\d")
-_IDENTIFYING = re.compile(r"\d{5}|\d[/.-]\d{1,2}[/.-]\d|@|#")
-"""Figures that are a number of a record, a telephone or a date rather than a dose, a stage or an age."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +88,6 @@ def search(
     return sorted(found, key=lambda hit: -hit.score)[:limit]
 
 
-def recognised(view: View, text: str, systems: Sequence[CodeSystem], on: date | None = None) -> str:
-    """`text` less every word that neither the lists nor the word lists know: what may be said back to whoever asked.
-
-    A patient's name or number that nobody marked is none of their words; figures are kept where they may be a dose or a stage.
-    """
-    indexes = [index for one in systems if (index := _ready(view, system_of_index(one), on))]
-    kept = [token for token in text[:LONGEST].split() if any(_is_known(index, token) for index in indexes)]
-    return " ".join(kept).strip(" ,;:")
-
-
-def _is_known(index: Searcher, token: str) -> bool:
-    if _IDENTIFYING.search(token):
-        return False
-    found = words(token)
-    return bool(found) and all(
-        word in STOP_WORDS or word.isdecimal() or index.vocabulary.lists(word) for word in found
-    )
-
-
 def _missing(system: CodeSystem) -> str:
     if system in AMA_SYSTEMS:
         return "CPT descriptors are the AMA's: nothing can be searched in them until a licensed copy is imported."
@@ -150,7 +132,10 @@ class _Asked:
             if words(entry.title) == words(text)
         ]
         known = {hit.code for hit in found}
-        return [*found, *(hit for hit in self._worded(text, limit) if hit.code not in known)][:limit]
+        worded = [hit for hit in self._worded(text, limit) if hit.code not in known]
+        if self.system is CodeSystem.HCPCS:
+            worded = sorted((_of_a_drug(text, hit) for hit in worded), key=lambda hit: -hit.score)
+        return [*found, *worded][:limit]
 
     def _hit(self, text: str, entry: CodeEntry, score: float, why: tuple[str, ...]) -> Hit:
         units = units_for(text, entry.title) if self.system is CodeSystem.HCPCS else None
@@ -208,6 +193,14 @@ class _Asked:
         if (self.billable and entry.billable is False) or (self.only and entry.system is not self.only):
             return False
         return entry.valid_on(self.on if self.on and entry.edition.fits else entry.edition.as_of)
+
+
+def _of_a_drug(text: str, hit: Hit) -> Hit:
+    """With a lower score where the route or the product is another than was said."""
+    if hit.code[0] not in _DRUGS:
+        return hit
+    title = hit.entry.title
+    return replace(hit, score=round(hit.score * route_factor(text, title) * product_factor(text, title), 3))
 
 
 def _is_partial(text: str) -> bool:

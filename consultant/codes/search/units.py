@@ -60,6 +60,10 @@ _SEVERAL = re.compile(
 )
 """Says that an amount was given more than once, or which of two was: then a person has to say how much it was."""
 _EACH = re.compile(rf"\bper\s(?:(million)\s)?{_UNIT}(?!\w)", re.IGNORECASE)
+_RANGE = re.compile(
+    r"\b(?:greater|less|more|fewer) than\b|\bor (?:less|more|greater)\b|\bover \d|\bbetween \d", re.IGNORECASE
+)
+"""A description of doses from one amount to another: one unit, whatever was given."""
 _ONE = Decimal(1)
 _MILLION = Decimal(1_000_000)
 
@@ -116,7 +120,9 @@ def _dose(text: str) -> _Quantity | None:
 
 
 def _each(title: str) -> _Quantity | None:
-    """The amount of a description: what stands behind `per`, else the only one."""
+    """The amount of a description: what stands behind `per`, else the only one; none where it is a range."""
+    if _RANGE.search(title):
+        return None
     each = _EACH.search(title)
     if each:
         found = _quantity("1", each[2], each[0].removeprefix("per "))

@@ -59,10 +59,6 @@ class Vocabulary:
         """Whether a wording has the word in any form."""
         return word in self.surfaces or stem(word) in self._index.token_numbers
 
-    def lists(self, word: str) -> bool:
-        """Whether the books or the word lists have the word as it stands."""
-        return word in self.surfaces or word in self.listed.words
-
     def meant(self, word: str) -> Mapping[int, float]:
         """The stems that a word may mean, with how well each stands for it (0 to 1); empty where none does."""
         if (found := self._meant.get(word)) is None:

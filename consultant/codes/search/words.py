@@ -15,8 +15,9 @@ from Stemmer import Stemmer
 _STEMMER = Stemmer("english")
 _STEMMING = threading.Lock()
 """A stemmer may serve one thread at a time."""
-_WORD = re.compile(r"[a-z]+|\d+")
-_RAW = re.compile(r"[A-Za-z]+|\d+")
+_WORD = re.compile(r"\d+[ab](?![a-z0-9])|[a-z]+|\d+")
+_RAW = re.compile(r"\d+[ABab](?![A-Za-z0-9])|[A-Za-z]+|\d+")
+"""`3a` is one word: its letter alone would be a stop word."""
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b", re.IGNORECASE)
 _ROMAN = {
     "ii": "2",

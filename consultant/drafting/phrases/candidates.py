@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from consultant.vocabulary import Finding
 
 CHECK = "candidates"
-MOST_WORDS = 160
 
 
 def lines(brief: Brief, sources: Sources) -> list[Line]:
@@ -29,7 +28,7 @@ def lines(brief: Brief, sources: Sources) -> list[Line]:
 
 def sentence(finding: Finding) -> str:
     """The short word on a description: the closest code, as a candidate."""
-    said = quoted(finding)
+    said = named(finding)
     if finding.verdict is Verdict.NOT_SEARCHABLE:
         return f"For {said} nothing could be searched: {_closed(finding)}."
     if finding.verdict is Verdict.NO_CANDIDATE:
@@ -40,12 +39,13 @@ def sentence(finding: Finding) -> str:
     return f"For {said} {best['code']} comes closest ({best['title']}){_units(best)}{more}; it is a candidate, to be confirmed by the record."
 
 
-def quoted(finding: Finding) -> str:
-    """The words of the books that were searched for, in quotation marks, not too long."""
-    words = str(finding.facts["words"])
-    if not words:
-        return "what you describe"
-    return f'"{words}"' if len(words) <= MOST_WORDS else f'"{words[:MOST_WORDS].rsplit(" ", 1)[0]} …"'
+def named(finding: Finding) -> str:
+    """Which description is meant, without its words: they may name a patient that nobody marked."""
+    number = finding.facts["number"]
+    return f"your {_ORDINALS.get(number, f'{number}th')} description" if number else "what you describe"
+
+
+_ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
 
 
 def _closed(finding: Finding) -> str:
@@ -56,7 +56,7 @@ def _closed(finding: Finding) -> str:
 
 
 def _head(finding: Finding) -> str:
-    said = quoted(finding)
+    said = named(finding)
     if finding.verdict is Verdict.NOT_SEARCHABLE:
         return f"{capital(said)}: {_closed(finding)}."
     if finding.verdict is Verdict.NO_CANDIDATE:
@@ -77,7 +77,7 @@ def _under(finding: Finding) -> list[str]:
     best = facts["candidates"][0]
     if best["below"]:
         found.append(
-            f"The words name {best['below']}, which is not complete; {best['code']} is the code below it that adds least."
+            f"The words name {best['below']}, which is not complete; {best['code']} is one of the codes below it."
         )
     if facts["open"]:
         found.append(f"{best['code']} leaves open: {_details(facts['open'])}.")

@@ -27,7 +27,7 @@ ONE: dict[str, Any] = {
 def candidate(**changed: Any) -> Finding:
     facts: dict[str, Any] = {
         "start": 0,
-        "words": "invented 1 g",
+        "number": 0,
         "system": "HCPCS",
         "score": 0.9,
         "candidates": [ONE],
@@ -47,7 +47,7 @@ def brief(*findings: Finding) -> Brief:
 
 def test_the_verdict_names_a_candidate_and_the_units_of_the_dose() -> None:
     assert first_line(brief(candidate())) == (
-        'For "invented 1 g" J0000 comes closest (Injection, invented, per 250 mg): 1 g is 4 units of 250 mg; '
+        "For what you describe J0000 comes closest (Injection, invented, per 250 mg): 1 g is 4 units of 250 mg; "
         "it is a candidate, to be confirmed by the record."
     )
 
@@ -67,7 +67,7 @@ def test_the_lines_tell_the_candidates_apart_and_what_is_left_open() -> None:
         ),
         Sources(),
     )
-    assert line.text == '"invented 1 g", HCPCS candidates, the closest first:'
+    assert line.text == "What you describe, HCPCS candidates, the closest first:"
     assert line.under == (
         "J0000 Injection, invented, per 250 mg",
         "J0001 Injection, invented, per 250 mg",
@@ -80,42 +80,34 @@ def test_a_header_that_the_words_name_is_said() -> None:
     (line,) = candidates.lines(
         brief(candidate(candidates=[ONE | {"units": None, "below": "J00"}])), Sources()
     )
-    assert (
-        line.under[-1]
-        == "The words name J00, which is not complete; J0000 is the code below it that adds least."
-    )
+    assert line.under[-1] == "The words name J00, which is not complete; J0000 is one of the codes below it."
 
 
 def test_what_was_not_found_and_what_can_t_be_searched_is_said() -> None:
-    nothing = Finding("candidates", Verdict.NO_CANDIDATE, (), {"start": 0, "words": "quux", "system": None})
+    nothing = Finding("candidates", Verdict.NO_CANDIDATE, (), {"start": 0, "number": 2, "system": "HCPCS"})
     closed = Finding(
         "candidates",
         Verdict.NOT_SEARCHABLE,
         (),
         {
             "start": 0,
-            "words": "",
+            "number": 0,
             "system": "CPT",
         },
     )
     lines = candidates.lines(brief(nothing, closed), Sources())
     assert [one.text for one in lines] == [
-        '"quux": no code comes close; please describe the condition or the item in other words.',
+        "Your second description: no code comes close; please describe the condition or the item in other words.",
         "What you describe: CPT descriptors, which would name a procedure, are the AMA's and are not loaded here.",
     ]
     assert "no code that comes close" in first_line(brief(nothing))
     assert "are the AMA's and are not loaded here" in first_line(brief(closed))
-    other = Finding("candidates", Verdict.NOT_SEARCHABLE, (), {"start": 0, "words": "", "system": "HCPCS"})
+    other = Finding("candidates", Verdict.NOT_SEARCHABLE, (), {"start": 0, "number": 0, "system": "HCPCS"})
     assert candidates.sentence(other) == (
         "For what you describe nothing could be searched: no list of HCPCS codes is loaded here."
     )
 
 
-def test_a_long_description_is_shortened() -> None:
-    long = candidate(words="pain " * 100)
-    assert candidates.quoted(long).endswith(' …"')
-    assert len(candidates.quoted(long)) < 170
-
-
-def test_words_of_which_the_books_have_none_are_not_quoted() -> None:
-    assert candidates.quoted(candidate(words="")) == "what you describe"
+def test_descriptions_are_named_by_their_number_alone() -> None:
+    assert candidates.named(candidate(number=1)) == "your first description"
+    assert candidates.named(candidate(number=12)) == "your 12th description"

@@ -37,21 +37,16 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`phrases` by the words that are said; `equals` are single words for single words, by stem.
-
-    `words` are all that an entry is made of.
-    """
+    """`phrases` by the words that are said; `equals` are single words for single words, by stem."""
 
     phrases: Mapping[tuple[str, ...], tuple[Phrase, ...]]
     equals: Mapping[str, tuple[tuple[str, str], ...]]
     longest: int
-    words: frozenset[str]
 
 
 @cache
 def lexicon(*, brands: bool) -> Lexicon:
     """The lists, read once; with brand names only for the list that has what they name. Raises ValueError for a bad list."""
-    known: set[str] = set()
     phrases: dict[tuple[str, ...], list[Phrase]] = defaultdict(list)
     equals: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for name in (ABBREVIATIONS, LAY_WORDS, BRAND_NAMES) if brands else (ABBREVIATIONS, LAY_WORDS):
@@ -59,7 +54,6 @@ def lexicon(*, brands: bool) -> Lexicon:
             key, value = tuple(words(said)), tuple(words(meant))
             if not any(word.isalpha() for word in key) or not value or key == value:
                 continue  # of 1° nothing is left that could be told from a figure
-            known.update(key)
             if name != ABBREVIATIONS and len(key) == len(value) == 1:
                 equals[stem(key[0])].append((stem(value[0]), said))
             else:
@@ -68,7 +62,6 @@ def lexicon(*, brands: bool) -> Lexicon:
         {key: tuple(value) for key, value in phrases.items()},
         {key: tuple(value) for key, value in equals.items()},
         max(map(len, phrases), default=0),
-        frozenset(known),
     )
 
 

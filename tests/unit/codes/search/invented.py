@@ -209,7 +209,6 @@ def lexicon_of(*phrases: Phrase, equals: Iterable[tuple[str, str]] = ()) -> Lexi
         said,
         {stem(word): ((stem(other), word),) for word, other in equals},
         max(map(len, said), default=0),
-        frozenset(word for key in said for word in key),
     )
 
 
