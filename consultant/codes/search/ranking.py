@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from consultant.codes.search.contradictions import Contradictions
@@ -124,11 +125,11 @@ class Ranker:
         index = self._index
         codes = index.code_list
         best, chosen = None, int(index.leaves[code])
-        for count, below in enumerate(below_code(codes, codes[code])):
-            title = int(index.titles[below])
-            if count > _MOST_CHOSEN_FROM or title < 0 or not index.billable[below]:
-                continue
-            more = self._more(self._tokens(title), said, left)
+        titled = (
+            one for one in below_code(codes, codes[code]) if index.titles[one] >= 0 and index.billable[one]
+        )
+        for below in islice(titled, _MOST_CHOSEN_FROM):
+            more = self._more(self._tokens(int(index.titles[below])), said, left)
             if more.fits and (best is None or (more.fits, -more.beside) > (best.fits, -best.beside)):
                 best, chosen = more, below
         return chosen, best

@@ -53,7 +53,7 @@ _WEIGHTS = {
     Kind.NEOPLASMS: 0.99,
     Kind.DRUGS: 0.9,
     Kind.EXTERNAL: 0.9,
-    Kind.REFERENCE: 0.95,
+    Kind.REFERENCE: 0.86,
     Kind.FORMER: 0.95,
     Kind.SHORT_TITLE: 0.96,
     Kind.DESCRIPTION: 0.9,
