@@ -79,7 +79,8 @@ def question_json(question: Question) -> dict[str, Any]:
         ],
         "unread": question.unread,
         "descriptions": [
-            {"start": one.start, "end": one.end, "system": one.system} for one in question.descriptions
+            {"start": one.start, "end": one.end, "system": one.system.value if one.system else None}
+            for one in question.descriptions
         ],
     }
 

@@ -63,10 +63,15 @@ def compile_index(corpus: Corpus) -> Compiled:
     number = {code: at for at, code in enumerate(codes)}
     tables = _Tables()
     titles = np.full(len(codes), -1, dtype=np.int32)
-    for wording in corpus.wordings:
+    for wording in sorted(corpus.wordings, key=_place):  # no database promises an order
         _add(tables, wording, number[wording.code], titles)
     billable = [_standing(corpus.listed[code]) for code in codes]
     return _arrays(tables, codes, billable, titles, corpus)
+
+
+def _place(wording: Wording) -> tuple[str, int, str, str, str]:
+    """Sorts wordings in the same way whatever the order in which a store gives its rows."""
+    return wording.code, wording.kind, wording.text, wording.aside, wording.said
 
 
 def _standing(billable: bool | None) -> int:  # noqa: FBT001 - a value of the list
