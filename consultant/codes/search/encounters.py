@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from consultant.codes.search.wordings.diagnoses import ENCOUNTER
+from consultant.codes.search.wordings.diagnoses import ENCOUNTER, INITIAL, WHOLE_LENGTH
 from consultant.codes.search.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-INITIAL = "A"
-_WHOLE = 7
 _SAID_FOR: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"\b(?:{said})\b", re.IGNORECASE), meant)
     for said, meant in (
@@ -49,7 +47,7 @@ def speaks_of_encounter(text: str) -> bool:
 
 def is_initial(code: str) -> bool:
     """Whether a code (compact) is that of an initial encounter."""
-    return len(code) == _WHOLE and code[-1] == INITIAL
+    return len(code) == WHOLE_LENGTH and code[-1] == INITIAL
 
 
 def fitting(text: str, titles: Mapping[str, str]) -> str | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from consultant.codes.search.wordings.diagnoses import ENCOUNTER
+from consultant.codes.search.wordings.diagnoses import ENCOUNTER, INITIAL, WHOLE_LENGTH
 from consultant.codes.search.words import STOP_WORDS, words
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _BILLABLE = 1
 _MOST_BELOW = 5_000
-_WHOLE = 7
-_INITIAL = "A"
 _LEAST_SAID = ("unspecified", "without", "initial encounter", "not applicable")
 _SAYS_NOTHING = frozenset(
     {"unspecified", "nos", "initial", "encounter", "accidental", "unintentional", *STOP_WORDS}
@@ -56,9 +54,9 @@ def default_leaves(
 def _is_first(codes: Sequence[str], at: int) -> bool:
     """Whether a code is no later encounter of one that is listed."""
     code = codes[at]
-    if len(code) != _WHOLE or not code[-1].isalpha() or code[-1] == _INITIAL:
+    if len(code) != WHOLE_LENGTH or not code[-1].isalpha() or code[-1] == INITIAL:
         return True
-    first = code[:-1] + _INITIAL
+    first = code[:-1] + INITIAL
     place = bisect_left(codes, first)
     return place >= len(codes) or codes[place] != first
 
