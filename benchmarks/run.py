@@ -2,7 +2,8 @@
 
 Floors: for the import of everything, splitting the lines of the pairs and inserting them raw into one table and a reverse
 index; for one book, the csv module and `executemany` (imports.py); for a look-up, the bare SQL statement on a bare connection; for a question, forty-five of those; for reading, one bare
-regular expression (reading.py); for a search, SQLite's FTS5 over the same wordings (searching.py); for the door, aiosmtpd with a null handler (journey.py).
+regular expression (reading.py); for a search, SQLite's FTS5 over the same wordings (searching.py); for an answer, the same step on a mail
+without a code (answering.py); for the door, aiosmtpd with a null handler (journey.py).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.answering import measure_answering
 from benchmarks.imports import measure_imports
 from benchmarks.journey import measure
 from benchmarks.reading import measure_reading
@@ -56,6 +58,7 @@ def main() -> None:
         (Path(folder) / "rows").mkdir()
         measure_imports(table, data, Path(folder))
         _lookups(table, Path(folder) / "books.db")
+        measure_answering(table, Path(folder))
         pairs = [str(path) for path in sorted((data / "ncci").glob("*.zip"))]
         measure(table, Path(folder), Path(folder) / "books.db", pairs)
     Console().print(table)

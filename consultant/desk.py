@@ -139,7 +139,7 @@ def consult(desk: Desk, mailbox: Mailbox, asked: Asked) -> Consultation:
         findings = check(question, desk.books)
     kind, reason = choose_kind(question, findings)
     brief = Brief(kind, asked.reference, mailbox.from_name, question, findings, reason)
-    sure = confidence(question)
+    sure = confidence(question, findings)
     doubts = hold_reasons(mailbox, Drafted(kind, question, findings, sure))
     return Consultation(question, findings, write(brief, desk.renderer), sure, tuple(doubts))
 
@@ -158,6 +158,7 @@ def _understood(desk: Desk, mailbox: Mailbox, asked: Asked) -> Question:
         read,
         date_of_service=asked.date_of_service or read.date_of_service,
         setting=asked.setting or read.setting,
+        settings=() if asked.setting else read.settings,
     )
     return replace(question, particulars=fixed)
 

@@ -10,7 +10,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+
 if TYPE_CHECKING:
+    from consultant.verdicts import Verdict
     from collections.abc import Mapping
     from datetime import date
 
@@ -87,21 +89,6 @@ class IntentKind(StrEnum):
     EMERGENCY = "emergency"
 
 
-UNSETTLED_TOPICS = MappingProxyType(
-    {
-        IntentKind.GLOBAL_PERIOD: "global periods",
-        IntentKind.BILATERAL: "bilateral reporting",
-        IntentKind.ASSISTANT: "assistants and co-surgeons",
-        IntentKind.FEE: "fees",
-        IntentKind.COVERAGE: "coverage",
-        IntentKind.CROSSWALK: "crosswalks",
-        IntentKind.SEQUENCING: "sequencing",
-        IntentKind.GUIDELINE: "guidelines",
-    }
-)
-"""Topics that no check settles yet, in words: an answer that touches one is not the whole answer."""
-
-
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One code reference in a text: `text[start:end]` is what was read, `code` is printed as its book prints it.
@@ -143,7 +130,8 @@ class Particulars:
     such day); `other_setting` names a place of care for which the NCCI has no table here (inpatient, home health …);
     `dose` is an amount of a drug (`120 mg`) from which units would have to be computed. `contractor` is a Medicare
     administrative contractor, `locality` a fee schedule locality as it is written. `session`, `site` and `provider`
-    tell whether the services shared them; `age` (whole years) and `sex` are the patient's.
+    tell whether the services shared them; `age` (whole years) and `sex` are the patient's. `settings` are
+    several that are asked about side by side: then `setting` is None.
     """
 
     date_of_service: date | None = None
@@ -161,6 +149,7 @@ class Particulars:
     provider: Likeness | None = None
     age: int | None = None
     sex: Sex | None = None
+    settings: tuple[Setting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,47 +218,6 @@ class Citation:
     system: str
     release: str
     row: str
-
-
-class Verdict(StrEnum):
-    """What a check concluded, in the words that `ask --json` prints."""
-
-    # one code
-    VALID = "valid"
-    HEADER = "header"
-    INCOMPLETE = "incomplete"
-    NOT_VALID_ON_DATE = "not_valid_on_date"
-    NOT_IN_EDITION = "not_in_edition"
-    LISTED = "listed"
-    NOT_FOUND = "not_found"
-    # a pair of codes
-    NEVER_TOGETHER = "never_together"
-    MODIFIER_MAY_BYPASS = "modifier_may_bypass"
-    EDIT_ENDED = "edit_ended"
-    EDIT_NOT_YET = "edit_not_yet"
-    NO_EDIT = "no_edit"
-    NO_TABLE = "no_table"
-    # units of one code
-    LIMIT = "limit"
-    WITHIN_LIMIT = "within_limit"
-    OVER_LIMIT = "over_limit"
-    NO_UNITS_PAYABLE = "no_units_payable"
-    NO_PUBLISHED_LIMIT = "no_published_limit"
-    # add-on codes
-    PRIMARY_PRESENT = "primary_present"
-    PRIMARY_MISSING = "primary_missing"
-    PRIMARY_CONTRACTOR_DEFINED = "primary_contractor_defined"
-    NOT_AN_ADD_ON = "not_an_add_on"
-    # codes for words
-    CANDIDATES = "candidates"
-    NO_CANDIDATE = "no_candidate"
-    NOT_SEARCHABLE = "not_searchable"
-    # how far the checks went
-    RANGE_CUT = "range_cut"
-    LIST_CUT = "list_cut"
-    # any
-    BOOK_NOT_LOADED = "book_not_loaded"
-    NO_CHECK = "no_check"
 
 
 def _no_facts() -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from consultant.models.base import make_engine
 from consultant.models.migrations import migrate
 
 from tests.serving import Relay
+from tests.wide_books import import_wide_books
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,6 +99,19 @@ def small_books(tmp_path_factory: pytest.TempPathFactory) -> Path:
     migrate(engine, "books")
     results = import_paths(engine, [CHECKOUT / "tests" / "data" / "codes"], clock=Clock())
     assert not [result for result in results if result.outcome is not Outcome.IMPORTED], results
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return folder / "books.db"
+
+
+@pytest.fixture(scope="session")
+def wide_books(small_books: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A books.db with the small books and the wide ones of tests/wide_books, made once and copied by each test."""
+    folder = tmp_path_factory.mktemp("wide")
+    shutil.copy(small_books, folder / "books.db")
+    engine = make_engine(f"sqlite:///{folder / 'books.db'}", "books")
+    import_wide_books(engine, folder / "files")
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()

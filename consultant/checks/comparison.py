@@ -12,7 +12,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from consultant.checks import pairs
-from consultant.vocabulary import Citation, Finding, Verdict
+from consultant.verdicts import ADVERSE, Verdict
+from consultant.vocabulary import Citation, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping
@@ -21,25 +22,11 @@ OF_THE_EDITION = frozenset(
     {"edition", "from", "to", "as_of", "asked", "day", "dated", "listed_in", "looked_in"}
 )
 """Facts that name or date the editions behind a finding."""
+OF_THE_WORDING = frozenset({"says", "opening", "wanted", "start"})
+"""Facts that say the same in other words, or where in the mail something was asked."""
 OF_TWO_CODES = frozenset({pairs.NAME})
 """Checks whose findings are about two codes in whichever order; those of the others are about their first code."""
 
-ADVERSE = frozenset(
-    {
-        Verdict.HEADER,
-        Verdict.INCOMPLETE,
-        Verdict.NOT_VALID_ON_DATE,
-        Verdict.NOT_IN_EDITION,
-        Verdict.NOT_FOUND,
-        Verdict.NEVER_TOGETHER,
-        Verdict.MODIFIER_MAY_BYPASS,
-        Verdict.OVER_LIMIT,
-        Verdict.NO_UNITS_PAYABLE,
-        Verdict.PRIMARY_MISSING,
-        Verdict.PRIMARY_CONTRACTOR_DEFINED,
-    }
-)
-"""What would have been said in any answer: the claim is denied so, or needs something that the answer doesn't name."""
 HARMLESS = frozenset(
     {
         Verdict.VALID,
@@ -130,7 +117,8 @@ def _by_subject(findings: Iterable[Finding]) -> dict[Hashable, list[Finding]]:
     found: dict[Hashable, list[Finding]] = {}
     for one in findings:
         codes = frozenset(one.codes) if one.check in OF_TWO_CODES else one.codes[:1]
-        subject = (one.check, codes, one.facts.get("setting"), one.facts.get("system"))
+        facts = one.facts
+        subject = (one.check, codes, facts.get("setting"), facts.get("system"), facts.get("note"))
         found.setdefault(subject, []).append(one)
     return found
 
@@ -157,7 +145,7 @@ def _changes(old: Finding | None, new: Finding | None) -> list[Change]:
 def _facts(finding: Finding | None) -> dict[str, Any]:
     """The facts as JSON gives them back, without those of the edition."""
     facts = json.loads(json.dumps(dict(finding.facts))) if finding else {}
-    return {name: value for name, value in facts.items() if name not in OF_THE_EDITION}
+    return {name: value for name, value in facts.items() if name not in OF_THE_EDITION | OF_THE_WORDING}
 
 
 def _change(old: Finding | None, new: Finding | None, field: str, before: Any, now: Any) -> Change:  # noqa: ANN401 - JSON

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consultant.checks.matter import MOST_OF_A_RANGE, MOST_PROCEDURE_CODES
-from consultant.vocabulary import Finding, Verdict
+from consultant.verdicts import Verdict
+from consultant.vocabulary import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

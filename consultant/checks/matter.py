@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
-from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, Mention, Question, Setting
+from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, IntentKind, Mention, Question, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,8 +63,44 @@ class Matter:
         return self.books.listings(sorted(codes), self.asked)
 
     def pairs(self) -> Iterator[tuple[str, str]]:
-        """Each pair of listed procedure codes once, in the order of the mail."""
-        return combinations(self.listed_codes, 2)
+        """Each pair of listed procedure codes once, in the order of the mail.
+
+        Codes of one range, and codes of different questions of a list, are not asked about together.
+        """
+        apart = self._apart
+        return (pair for pair in combinations(self.listed_codes, 2) if frozenset(pair) not in apart)
+
+    @cached_property
+    def _apart(self) -> frozenset[frozenset[str]]:
+        """The pairs that no two mentions put together."""
+        mentions = [at for at, one in enumerate(self.question.mentions) if one.system in PROCEDURE_SYSTEMS]
+        together, apart = set(), set()
+        for one, other in combinations(mentions, 2):
+            found = together if self._of_one_question(one, other) else apart
+            found.update(self._laid(one, other))
+        ranges = (at for at in mentions if self.question.mentions[at].range_end)
+        apart.update(frozenset(pair) for at in ranges for pair in combinations(self._codes_at(at), 2))
+        return frozenset(apart - together)
+
+    def _of_one_question(self, one: int, other: int) -> bool:
+        """Whether two mentions stand in one question of a list, or one of them in none; or are asked about together.
+
+        A line of a list that asks nothing by itself (a claim's) is no question of its own.
+        """
+        asking = [part for part in self.question.parts if part.intents]
+        holding = [
+            {number for number, part in enumerate(asking) if at in part.mentions} for at in (one, other)
+        ]
+        paired = (intent for intent in self.question.intents if intent.kind is IntentKind.PAIR)
+        if any(not intent.mentions or {one, other} <= set(intent.mentions) for intent in paired):
+            return True
+        return not all(holding) or bool(holding[0] & holding[1])
+
+    def _laid(self, one: int, other: int) -> Iterator[frozenset[str]]:
+        return (frozenset(pair) for pair in product(self._codes_at(one), self._codes_at(other)))
+
+    def _codes_at(self, at: int) -> list[str]:
+        return self.codes_of(self.question.mentions[at])
 
     def units_asked(self, code: str) -> tuple[int, ...]:
         """The units that the mail gives for a code, a number a line."""
@@ -76,10 +112,16 @@ class Matter:
         alone = [mention.code for mention in self.question.mentions if mention.system is CodeSystem.MOD]
         return tuple(dict.fromkeys(attached + alone))
 
+    def modifiers_on(self, code: str) -> tuple[str, ...]:
+        """The modifiers that the lines of a code carry."""
+        lines = (mention.modifiers for mention in self.question.mentions if mention.code == code)
+        return tuple(dict.fromkeys(modifier for modifiers in lines for modifier in modifiers))
+
     def settings(self, loaded: tuple[Setting, ...]) -> tuple[Setting, ...]:
-        """The setting that the mail names, else every loaded one."""
+        """The settings that the mail names, else every loaded one."""
         named = self.question.particulars.setting
-        return (named,) if named else loaded
+        several = tuple(one for one in self.question.particulars.settings if one in loaded)
+        return (named,) if named else several or loaded
 
     def codes_of(self, mention: Mention) -> list[str]:
         """The code of a mention, or the codes of its range that the books list."""

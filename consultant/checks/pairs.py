@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from consultant.checks.associated_modifiers import is_associated
+from consultant.checks.associated_modifiers import ANATOMIC, ON_EITHER_CODE, is_associated
+from consultant.checks.modifiers.fits import Place, misfit
+from consultant.checks.pair_choice import choice
 from consultant.codes.catalogue import Book
 from consultant.codes.entries import EITHER_ORDER, NO_ROW
-from consultant.vocabulary import Finding, Setting, Verdict
+from consultant.verdicts import Verdict
+from consultant.vocabulary import Finding, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +105,10 @@ def _edit(matter: Matter, edition: Edition, row: EditPair, verdict: Verdict) -> 
         "setting": row.setting.value,
         **edition.facts(),
         "modifiers_asked": {code: is_associated(code) for code in matter.modifiers_asked()},
+        "carried": list(carried(matter, row)),
     }
+    if verdict is Verdict.MODIFIER_MAY_BYPASS:
+        facts["choice"] = choice(matter, row.column_one, row.column_two)
     return Finding(
         NAME,
         verdict,
@@ -110,6 +116,24 @@ def _edit(matter: Matter, edition: Edition, row: EditPair, verdict: Verdict) -> 
         facts,
         (edition.citation(row.row),),
         (edition.caution,) if edition.caution else (),
+    )
+
+
+def carried(matter: Matter, row: EditPair) -> tuple[str, ...]:
+    """The associated modifiers on the lines of a pair that may show a separate service: `25 on 99214`.
+
+    On column two any of them, on column one 59 and X{EPSU} (since 2019-07-01); a side or site that both lines carry
+    shows no other one.
+    """
+    one, two = matter.modifiers_on(row.column_one), matter.modifiers_on(row.column_two)
+    on_two = [code for code in two if is_associated(code) and not (code in ANATOMIC and code in one)]
+    on_one = [code for code in one if code in ON_EITHER_CODE]
+    words = matter.question.text
+    return tuple(
+        f"{code} on {line}"
+        for line, codes in ((row.column_two, on_two), (row.column_one, on_one))
+        for code in codes
+        if misfit(code, Place(line, words=words)) is None  # one that may not stand there shows nothing
     )
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from consultant.checks import validity
+from consultant.checks import manuals, validity
 from consultant.codes.catalogue import Book
 from consultant.codes.listing import BOOKS_OF
-from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, Setting, Verdict
+from consultant.verdicts import Verdict
+from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +43,11 @@ def books_read(findings: Iterable[Mapping[str, Any]]) -> frozenset[Book]:
     found: set[Book] = set()
     for finding in findings:
         for one in finding["citations"]:
+            if one["system"] in manuals.NAMES:
+                continue  # no edition of it is loaded, so that none changes what it says
             found |= {PLACE_OF[one["system"]][0]} if one["system"] in PLACE_OF else set(Book)
+        if finding["facts"].get("book") in PLACE_OF:  # it would have been read, had it been loaded
+            found.add(PLACE_OF[finding["facts"]["book"]][0])
         if finding["check"] == validity.NAME:
             books = BOOKS_OF if finding["verdict"] in _NOT_KNOWN else _READ_FOR
             found |= books.get(finding["facts"].get("system", ""), frozenset())

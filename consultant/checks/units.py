@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from consultant.codes.catalogue import Book
 from consultant.codes.entries import NO_ROW
-from consultant.vocabulary import Finding, IntentKind, Setting, Verdict
+from consultant.verdicts import Verdict
+from consultant.vocabulary import Finding, IntentKind, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,12 +61,12 @@ def _of_code(
 ) -> Iterator[Finding]:
     rows = [(setting, limits[setting][code]) for setting in editions if code in limits[setting]]
     if (
-        len(rows) > 1
+        len(rows) > 1 and Setting.DME not in matter.question.particulars.settings
     ):  # suppliers' limits say nothing to others: they speak where they are asked for, or alone
         rows = [row for row in rows if row[0] is not Setting.DME]
     for setting, limit in rows:
         yield _limit(matter, code, limit, editions[setting])
-    named = matter.question.particulars.setting
+    named = matter.question.particulars.setting or matter.question.particulars.settings
     if not rows and (named or matter.question.asks(IntentKind.UNITS) or matter.units_asked(code)):
         yield from (_unpublished(code, edition) for edition in editions.values())
 

@@ -1,18 +1,22 @@
 """What is this code, and is it valid on that date?
 
 ICD-10-CM: billable by the order file's flag in the edition whose window holds the date (guidelines I.B.13; a code
-that takes a 7th character is invalid without it, I.A.5). HCPCS: the code's own effective and termination dates.
+that takes a 7th character is invalid without it, I.A.5); what is wrong with one that no edition lists, and what replaced
+one, tells `diagnosis_shape.py`. HCPCS: the code's own effective and termination dates.
 ICD-10-PCS: a code of seven characters that the order file lists.
 CPT has no free book: a CPT number is known by the CMS tables that list it. A code on no loaded book is said to be so.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from consultant.checks import diagnosis_shape
 from consultant.codes.catalogue import Book
 from consultant.codes.entries import NO_ROW
-from consultant.vocabulary import CodeSystem, Finding, IntentKind, Verdict
+from consultant.verdicts import Verdict
+from consultant.vocabulary import CodeSystem, Finding, IntentKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +51,10 @@ LISTING = frozenset({CodeSystem.CPT, CodeSystem.CPT2, CodeSystem.CPT3, CodeSyste
 """Systems whose codes are only known by the tables that are keyed by them."""
 
 
+SETTLED_ELSEWHERE = frozenset({CodeSystem.MSDRG, CodeSystem.ICD9CM})
+"""Systems of which `groups` and `crosswalks` say all that the books say."""
+
+
 def check(matter: Matter) -> Iterator[Finding]:
     """One finding for each distinct code of the mail (a range counts by what the books list of it)."""
     seen: set[tuple[CodeSystem, str]] = set()
@@ -68,6 +76,8 @@ def _only_says_where(question: Question, at: int) -> bool:
 
 
 def _of_code(matter: Matter, mention: Mention, code: str) -> Iterator[Finding]:
+    if mention.system in SETTLED_ELSEWHERE:
+        return
     if mention.system in LISTING:
         yield _listed(matter, mention.system, code)
     elif mention.system not in BOOKS_OF:
@@ -83,7 +93,11 @@ def _of_code(matter: Matter, mention: Mention, code: str) -> Iterator[Finding]:
 def _described(matter: Matter, system: CodeSystem, code: str) -> Finding:
     entry = matter.books.find_code(system, code, matter.asked)
     if entry is None:
-        return _elsewhere(matter, system, code) or _listed(matter, system, code)
+        wrong = diagnosis_shape.malformed(matter, NAME, code) if system is CodeSystem.ICD10CM else None
+        missing = (
+            _listed if system is CodeSystem.HCPCS else _not_found
+        )  # A99.99 is not the A9999 of a table of units
+        return _elsewhere(matter, system, code) or wrong or missing(matter, system, code)
     return _hcpcs(entry, matter.asked) if system is CodeSystem.HCPCS else _diagnosis(matter, entry)
 
 
@@ -99,7 +113,15 @@ def _diagnosis(matter: Matter, entry: CodeEntry) -> Finding:
         leaves = matter.books.leaves(entry.code, matter.asked, limit=MOST_LEAVES + 1)
     facts["below"] = [{"code": leaf.code, "title": leaf.title} for leaf in leaves[:MOST_LEAVES]]
     facts["more_below"] = len(leaves) > MOST_LEAVES
-    return _finding(Verdict.HEADER, entry, facts)
+    return _with_conversions(matter, _finding(Verdict.HEADER, entry, facts))
+
+
+def _with_conversions(matter: Matter, finding: Finding) -> Finding:
+    """With what the conversion table says of an ICD-10-CM code that can't be billed."""
+    if finding.facts["system"] != CodeSystem.ICD10CM:
+        return finding
+    told, cited = diagnosis_shape.converted(matter, finding.codes[0])
+    return replace(finding, facts={**finding.facts, **told}, citations=(*finding.citations, *cited))
 
 
 def _hcpcs(entry: CodeEntry, asked: date | None) -> Finding:
@@ -145,11 +167,12 @@ def _elsewhere(matter: Matter, system: CodeSystem, code: str) -> Finding | None:
         "system": system.value,
         "title": newest.title if newest else "",
         **silent.facts(),
-        "listed_in": [f"{one.release} ({one.starts} to {one.ends})" for one in holders],
+        "listed_in": list(dict.fromkeys(f"{one.release} ({one.starts} to {one.ends})" for one in holders)),
     }
     cited = [silent.citation(f"{NO_ROW}{code}"), *(one.citation(code) for one in holders)]
     cautions = (silent.caution,) if silent.caution else ()
-    return Finding(NAME, Verdict.NOT_IN_EDITION, (code,), facts, tuple(cited), cautions)
+    found = Finding(NAME, Verdict.NOT_IN_EDITION, (code,), facts, tuple(cited), cautions)
+    return _with_conversions(matter, found)
 
 
 def _listed(matter: Matter, system: CodeSystem, code: str) -> Finding:

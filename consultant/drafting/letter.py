@@ -28,11 +28,44 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under column heads, `notes` are numbers of sources. In text its columns are set with blanks.
+
+    `numeric` are the indexes of columns that are set to the right.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[int, ...] = ()
+    numeric: frozenset[int] = frozenset()
+
+    @property
+    def marks(self) -> str:
+        """The numbers of its sources as they are printed."""
+        return "".join(f"[{number}]" for number in self.notes)
+
+    @property
+    def set_in_text(self) -> list[str]:
+        """Head, rule and rows as lines of even columns, without blanks at their ends."""
+        every = [self.columns, *self.rows]
+        widths = [max(len(row[at]) for row in every) for at in range(len(self.columns))]
+        set_rows = [self._set(row, widths) for row in every]
+        return [set_rows[0], "  ".join("-" * width for width in widths), *set_rows[1:]]
+
+    def _set(self, row: tuple[str, ...], widths: list[int]) -> str:
+        cells = [
+            cell.rjust(width) if at in self.numeric else cell.ljust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        return "  ".join(cells).rstrip()
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A titled part of an answer."""
+    """A titled part of an answer: lines, and tables among them."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[Line | Table, ...]
 
 
 @dataclass(slots=True)

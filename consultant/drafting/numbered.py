@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from consultant.drafting.brief import Brief
     from consultant.vocabulary import Finding, Mention, Part
 
-UNSETTLED = "This needs a coder: no check here settles it."
+UNSETTLED = "Can't tell: this needs a coder, for no check here settles it."
 
 
 def answers(brief: Brief) -> list[str]:
@@ -63,5 +63,5 @@ def _is_about(finding: Finding, mentions: tuple[Mention, ...]) -> bool:
 
 def _holds(mention: Mention, code: str) -> bool:
     if mention.range_end is None:
-        return mention.code == code
+        return mention.code == code or code in mention.modifiers
     return len(code) == len(mention.code) and mention.code <= code <= mention.range_end

@@ -85,8 +85,10 @@ def question_json(question: Question) -> dict[str, Any]:
     }
 
 
-def _plain(value: object) -> str | int | None:
+def _plain(value: object) -> str | int | list[str] | None:
     """A particular as JSON has it."""
+    if isinstance(value, tuple):
+        return [str(one) for one in value]
     if value is None or isinstance(value, int):
         return value
     return value.isoformat() if isinstance(value, date) else str(value)
@@ -130,4 +132,5 @@ def _particulars_of(stored: dict[str, Any]) -> Particulars:
     values = {
         name: _READERS[name](value) if value else value for name, value in stored.items() if name in _READERS
     }
-    return Particulars(**stored | values)
+    several = tuple(map(Setting, stored.get("settings") or ()))
+    return Particulars(**stored | values | {"settings": several})

@@ -1,6 +1,7 @@
 """Stretches of a text whose digits are no codes: addresses of the web, dates, amounts, labelled numbers.
 
-Patients' identifiers come from `identifiers`; ZIP codes from `places`. What is left is read by `scan`.
+Patients' identifiers come from `identifiers`, ZIP codes from `places`, a payer's reasons from `payer_reasons`, figures that count
+from `counts`. What is left is read by `scan`.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from consultant.extraction.places import CITY_BEFORE, STATE_AND_ZIP, ZIP_LABELLED
+from consultant.extraction.counts import count_spans
+from consultant.extraction.payer_reasons import reason_spans
+from consultant.extraction.places import CITY_BEFORE, STATE_AND_ZIP, ZIP_LABELLED, city_zips
 from consultant.extraction.spans import Spans
 
 if TYPE_CHECKING:
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _NUMBERED = (
-    "invoice|inv|purchase order|p\\.?o\\.?|ticket|extension|(?<!lower )(?<!upper )ext|iso|ansi|rfc|dept|department|room|rm|suite|ste|apt|unit #|box|bldg"
+    "invoice|inv|purchase order|p\\.?o\\.?|ticket|extension|(?<!lower )(?<!upper )ext|iso|ansi|rfc|room|rm|suite|ste|apt|unit #|box|bldg"
     "|building|floor|badge|employee|vendor|npi|tin|ein|ptan|dea|clia|tax id|license|lic|serial|model|sku|part|item"
     "|lot|batch|confirmation|auth|authorization|referral|reference|ref|tracking|transaction|transmittal|icn|dcn|tcn|ccn"
     "|cbsa|fips|taxonomy|locator|route|exit|page|pages|pg|version|build|trial|grant|nct|port|payer id|contractor numbers?|protocol|passcode|password|pin|login|terminal"
@@ -28,12 +31,12 @@ _NUMBERED = (
     "|bill type|carc|rarc|reason code|reason codes|remark code|remark codes"
 )
 """Labels whose number is never a procedure or diagnosis code: business papers, CMS's and NUBC's own numberings."""
-_ONLY_MARKED = "release|study|subject|charge|claim|case|order|check|patient|chart|encounter|visit|record|line|row|form|file|request|job|task|issue|call"
+_ONLY_MARKED = "dept|department|release|study|subject|charge|claim|case|order|check|patient|chart|encounter|visit|record|line|row|form|file|request|job|task|issue|call"
 """Words that stand before real codes too, and label a number only with `#`, `no.` or `id` between."""
 _MARK = r"(?:[ \t._-]{0,2}(?:#|no\b\.?|number\b|num\b|nbr\b|id\b|ids\b)[ \t\"':.=#]{0,5})"
 _VALUE = r"(?=[A-Z-]{0,6}\d)[A-Z0-9][A-Z0-9.-]{0,30}(?:/\d{1,4}){0,6}"
 
-_SHORTENED = r"(?:(?:(?<=inv)|(?<=ext)|(?<=ste)|(?<=apt)|(?<=lic)|(?<=ref)|(?<=acct)|(?<=conf)|(?<=dept)|(?<=bldg)|(?<=rm)|(?<=pg))\.)"
+_SHORTENED = r"(?:(?:(?<=inv)|(?<=ext)|(?<=ste)|(?<=apt)|(?<=lic)|(?<=ref)|(?<=acct)|(?<=conf)|(?<=bldg)|(?<=rm)|(?<=pg))\.)"
 """Only behind an abbreviation a point belongs to the label; elsewhere it ends the sentence."""
 
 PATTERNS: tuple[re.Pattern[str], ...] = (
@@ -102,7 +105,15 @@ def _version_spans(text: str) -> Iterator[Span]:
 
 def noise_of(text: str, more: Iterable[Span] = ()) -> Spans:
     """Where nothing is a code; `more` are stretches found elsewhere, such as a patient's identifiers."""
-    spans = [*more, *_zip_spans(text), *_remark_spans(text), *_version_spans(text)]
+    spans = [
+        *more,
+        *_zip_spans(text),
+        *city_zips(text),
+        *_remark_spans(text),
+        *reason_spans(text),
+        *count_spans(text),
+        *_version_spans(text),
+    ]
     for pattern in PATTERNS:
         group = "value" if "value" in pattern.groupindex else 0
         spans.extend(match.span(group) for match in pattern.finditer(text))

@@ -7,8 +7,14 @@ names that no other large place bears); CMS-1500 item 32 for the service's place
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from consultant.extraction.wordings import stands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from consultant.extraction.spans import Span
 
 STATES: dict[str, str] = {
     "Alabama": "AL", "Alaska": "AK", "Arizona": "AZ", "Arkansas": "AR", "California": "CA",
@@ -84,6 +90,25 @@ CITY = re.compile(
     rf"(?:\b(?i:in|from|at|near|of),? |(?P<zip_before>\d{{5}}),? |(?:^|[\n(,;]) ?)(?P<city>{'|'.join(map(re.escape, CITIES))})(?! (?:Street|St|Ave|Rd|Road|Univ|Heart|Health|Medical|Ortho)\w*)(?:[ ,]{{1,2}}(?P<zip>\d{{5}})(?:-\d{{4}})?(?![\w-])|\b)"
 )
 """A large city where a place would stand, and the ZIP code beside it."""
+_BEGINS = {state: re.compile(begins) for state, begins in _ZIPS.items()}
+
+
+def city_zip(match: re.Match[str]) -> Span | None:
+    """Where the ZIP code beside a city (a match of `CITY`) stands; None for a number of another state's, which may be a code."""
+    name = "zip" if match["zip"] else "zip_before"
+    number = match[name]
+    fits = number and _BEGINS[CITIES[match["city"]]].match(number)
+    return match.span(name) if fits else None
+
+
+def city_zips(text: str) -> Iterator[Span]:
+    """The ZIP codes that stand beside large cities."""
+    for match in CITY.finditer(text) if stands(_CITY_NAMES, text) else ():
+        span = city_zip(match)
+        if span:
+            yield span
+
+
 _TWO_CAPITALS = re.compile(r"[A-Z]{2}(?<![\w-][A-Z]{2})(?![\w-])")
 _LETTERS_SET = frozenset(STATES.values())
 _WORDS_TOO = frozenset({"OR", "IN", "ME", "HI", "OK"})
@@ -136,7 +161,8 @@ def find_place(text: str, lower: str) -> tuple[str | None, str | None]:
         return both
     labelled = ZIP_LABELLED.search(text) if "zip" in lower else None
     city = CITY.search(text) if stands(_CITY_NAMES, text) else None
-    zip_code = labelled["zip"] if labelled else (city["zip"] or city["zip_before"]) if city else None
+    beside = city_zip(city) if city else None
+    zip_code = labelled["zip"] if labelled else text[slice(*beside)] if beside else None
     return _state(text, lower) or (CITIES[city["city"]] if city else None), zip_code or _zip_column(
         text, lower
     )

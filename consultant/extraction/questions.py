@@ -10,12 +10,30 @@ Span = tuple[int, int]
 
 _LINE_ITEM = re.compile(
     r"(?im)^[ >]{0,8}(?:\(?(?P<number>\d{1,2})[.)]+[:-]?|\(?q(?:uestion)?[ #]{0,2}(?P<q>\d{1,2})\)?[:.)-]?|#(?P<hash>\d{1,2})[:.)-]?"
-    r"|\(?(?P<letter>[a-h])[.)]|(?P<bullet>[-*\u2022])|(?:case|issue|item|patient|pt) \(?#?(?P<case>[a-h1-9])\)?(?= ?[-:.]))(?=[ :-])"
+    r"|(?P<dashed>\d{1,2}) ?[-:]|\(?(?P<roman>i{1,3}|iv|vi{0,3}|ix|x)[.)]|\(?(?P<letter>[a-h])[.)]|(?P<bullet>[-*\u2022])|(?:case|issue|item|patient|pt) \(?#?(?P<case>[a-h1-9])\)?(?= ?[-:.]))(?=[ :-])"
 )
 _INLINE_ITEM = re.compile(
-    r"(?i)(?<![^\s,;:])(?:\(?(?P<number>\d{1,2})\)|\((?P<letter>[a-h])\)|q(?:uestion )?(?P<q>\d{1,2})\b[:.)]?|(?P<point>[1-9])\.)(?= )"
+    r"(?i)(?<![^\s,;:])(?:\(?(?P<number>\d{1,2})\)|\((?P<letter>[a-h])\)|q(?:uestion )?(?P<q>\d{1,2})\b[:.)]?|(?P<point>[1-9])\.|\((?P<roman>i{1,3}|iv|vi{0,3})\))(?= )"
 )
-"""Signs of an item: `1.`, `(2)`, `Q3`, `#4`, `b)`, a bullet, `Case A -`; in a line only those that brackets or a Q set off."""
+"""Signs of an item: `1.`, `(2)`, `Q3`, `#4`, `b)`, `ii.`, a bullet, `Case A -`; in a line only those that brackets or a Q set off."""
+_WORDED_ITEM = re.compile(
+    r"(?i)(?:(?<=[.?!\n;] )|(?<=[.?!\n])|^)(?:and |also |my )?(?P<word>first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|one|two|three|four)(?: question| one)?(?:, |: | - |,? (?=(?:is|are|can|could|do|does|did|should|would|will|may|what|which|how|why|when|who)\b))"
+)
+"""`First, is …? Second, can …?`"""
+_ORDINALS = {
+    "first": 1,
+    "one": 1,
+    "second": 2,
+    "two": 2,
+    "third": 3,
+    "three": 3,
+    "fourth": 4,
+    "four": 4,
+    "fifth": 5,
+}
+_ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_AT_LINES = frozenset({"number", "q", "hash"})
+"""At the head of a line these are one kind of sign, wherever they begin to count."""
 
 _SENTENCE_END = re.compile(r"(?<![.?!])[.?!]{1,40}[\"')]{0,2}(?=\s)|\n\n|(?<![;:|])\n")
 _POINTED = "dr mr mrs ms st pt pts vs v no nos approx e.g i.e dx proc mod dept inc a.m p.m u.s incl tel ext sec ch pg fig cf mgmt eval tx fx hx min"
@@ -54,27 +72,45 @@ def _ascending(starts: list[tuple[int, int]]) -> list[int]:
     return kept
 
 
+def _numbered(starts: list[tuple[int, int]]) -> list[int]:
+    """Starts of lines that are numbered as one list, in whatever order and from whatever number; else `_ascending`."""
+    numbers = {number for _, number in starts}
+    one_list = len(numbers) == len(starts) and max(numbers) - min(numbers) <= _SEVERAL * len(starts)
+    return [start for start, _ in starts] if one_list else _ascending(starts)
+
+
 def _number(match: re.Match[str]) -> int:
     """The place in its row that an item names; 0 for a bullet."""
-    for name in ("number", "q", "hash", "letter", "case", "point"):
-        said = match.groupdict().get(name)
-        if said:
-            return int(said) if said.isdigit() else ord(said.lower()) - ord("a") + 1
-    return 0
+    said = (match[match.lastgroup] if match.lastgroup else "").lower()
+    if match.lastgroup == "word":
+        return _ORDINALS[said.removesuffix("ly")]
+    if match.lastgroup == "roman":
+        return _ROMANS[said]
+    if said.isdigit():
+        return int(said)
+    return ord(said) - ord("a") + 1 if said.isalpha() else 0
 
 
 def _kind(match: re.Match[str]) -> str:
-    return match.lastgroup or ""
+    kind = match.lastgroup or ""
+    return "number" if match.re is _LINE_ITEM and kind in _AT_LINES else kind
+
+
+def _starts(kind: str, starts: list[tuple[int, int]], pattern: re.Pattern[str]) -> list[int]:
+    """Those of the signs of one kind that begin the items of a list."""
+    if kind == "bullet":
+        return [start for start, _ in starts]
+    return _numbered(starts) if kind == "number" and pattern is _LINE_ITEM else _ascending(starts)
 
 
 def _items(text: str) -> list[int]:
     """Where the items of a list begin, at least two; none where there is no list."""
-    for pattern in (_LINE_ITEM, _INLINE_ITEM):
+    for pattern in (_LINE_ITEM, _INLINE_ITEM, _WORDED_ITEM):
         by_kind: dict[str, list[tuple[int, int]]] = {}
         for match in pattern.finditer(text):
             by_kind.setdefault(_kind(match), []).append((match.start(), _number(match)))
         for kind, starts in by_kind.items():
-            found = [start for start, _ in starts] if kind == "bullet" else _ascending(starts)
+            found = _starts(kind, starts, pattern)
             if len(found) >= _SEVERAL:
                 return found[:_MOST_QUESTIONS]
     return []

@@ -9,15 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from consultant.mailboxes import Review
-from consultant.vocabulary import (
-    UNSETTLED_TOPICS,
-    CodeSystem,
-    Finding,
-    IntentKind,
-    Question,
-    ReplyKind,
-    Verdict,
-)
+from consultant.topics import unsettled
+from consultant.verdicts import OUTCOMES, Outcome, Verdict
+from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, Finding, IntentKind, Question, ReplyKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,10 +21,9 @@ if TYPE_CHECKING:
 REVIEWED_KINDS = frozenset({ReplyKind.ANSWER, ReplyKind.CLARIFY, ReplyKind.DECLINE})
 
 
+DIAGNOSES = frozenset({CodeSystem.ICD10CM, CodeSystem.ICD9CM})
 SIGNED = frozenset({"phone", "email", "address"})
 """Identifiers that a sender's own signature holds: they alone identify no patient."""
-
-DIAGNOSES = frozenset({CodeSystem.ICD10CM, CodeSystem.ICD9CM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +39,15 @@ class Drafted:
 def _about_diagnoses_together(drafted: Drafted) -> bool:
     asked = drafted.question
     together = asked.asks(IntentKind.PAIR, IntentKind.SEQUENCING)
-    return together and len({m.code for m in asked.mentions if m.system in DIAGNOSES}) > 1
+    settled = any(finding.check == DIAGNOSES_CHECK for finding in drafted.findings)
+    return together and not settled and len({m.code for m in asked.mentions if m.system in DIAGNOSES}) > 1
 
 
 def _about_a_cpt_code_itself(drafted: Drafted) -> bool:
-    listed = {code for one in drafted.findings if one.verdict is Verdict.LISTED for code in one.codes}
+    settled = {code for one in drafted.findings if one.check in SETTLE_A_CODE for code in one.codes}
+    listed = {
+        code for one in drafted.findings if one.verdict is Verdict.LISTED for code in one.codes
+    } - settled
     asked = drafted.question
     for intent in asked.intents:
         about = [asked.mentions[at] for at in intent.mentions] or asked.mentions
@@ -72,51 +69,80 @@ def _about_an_unsearchable_list(drafted: Drafted) -> bool:
 
 
 def _about_a_dose(drafted: Drafted) -> bool:
-    unsaid = all(mention.units is None for mention in drafted.question.mentions)
-    return (
-        unsaid and drafted.question.particulars.dose is not None and drafted.question.asks(IntentKind.UNITS)
-    )
+    asked = drafted.question
+    computed = any(one.check == DOSE_CHECK or _has_units(one) for one in drafted.findings)
+    unsaid = not computed and all(mention.units is None for mention in asked.mentions)
+    return unsaid and asked.particulars.dose is not None and asked.asks(IntentKind.UNITS)
 
 
-def _about_a_modifier_alone(drafted: Drafted) -> bool:
-    paired = any(finding.check == PAIR_CHECK for finding in drafted.findings)
-    return drafted.question.asks(IntentKind.MODIFIER) and not paired
+def _has_units(finding: Finding) -> bool:
+    return any(one.get("units") for one in finding.facts.get("candidates", ()))
 
 
-def _about_another_payer(drafted: Drafted) -> bool:
-    payer = drafted.question.particulars.payer
-    return payer is not None and not payer.lower().startswith("medicare")
+def _about_another_place(drafted: Drafted) -> bool:
+    """Where a service was done elsewhere; of diagnoses and groups the place says nothing."""
+    services = any(mention.system in PROCEDURE_SYSTEMS for mention in drafted.question.mentions)
+    return services and drafted.question.particulars.other_setting is not None
 
 
-PAIR_CHECK = "ptp"
-SEARCH_CHECK = "candidates"
+def _about_compliance(drafted: Drafted) -> bool:
+    return drafted.question.asks(IntentKind.COMPLIANCE)
+
+
+def _about_a_note(drafted: Drafted) -> bool:
+    """A code is looked for in a text that is no question but a record: choosing by it is a coder's."""
+    asked = drafted.question
+    return asked.asks(IntentKind.SEARCH) and len(asked.text) > LONGEST_QUESTION and not asked.mentions
+
+
+def _conflicting(drafted: Drafted) -> bool:
+    """Two findings on the same codes of which one says yes and the other no: a rule against a row, or row against row."""
+    said: dict[frozenset[str], set[Outcome]] = {}
+    for one in drafted.findings:
+        if one.check in SPEAK_OF_THE_SAME and len(one.codes) > 1:
+            said.setdefault(frozenset(one.codes), set()).add(OUTCOMES[one.verdict])
+    return any({Outcome.NO, Outcome.YES} <= outcomes for outcomes in said.values())
+
+
+LONGEST_QUESTION = 700
+"""Characters; a longer text without a code in it is a record that was pasted."""
+SPEAK_OF_THE_SAME = frozenset({"ptp", "policy"})
+SETTLE_A_CODE = frozenset({"policy", "indicators", "add_on"})
+"""Checks that tell whether Medicare takes a CPT code."""
+SEARCH_CHECK, DOSE_CHECK, DIAGNOSES_CHECK = "candidates", "dose", "diagnoses"
 FITS_WELL = 0.7
 """The score of the best candidate from which the search may answer without a coder: then 98 of 100 descriptions of sets that
 nobody tuned on had a right code among the candidates, below it 7 of 10 (docs/search.md)."""
 BLIND_SPOTS: tuple[tuple[Callable[[Drafted], bool], str], ...] = (
-    (_about_diagnoses_together, "Whether diagnoses may be coded together is settled by no check."),
+    (
+        _about_diagnoses_together,
+        "Whether these diagnoses may be coded together is settled by no book loaded.",
+    ),
     (_about_a_cpt_code_itself, "No loaded book says whether a CPT code is valid on a date."),
     (_about_a_description, "A code is looked for by a description, and no candidate fits it well."),
     (_about_an_unsearchable_list, "A code is looked for by words in a list that is not loaded here."),
-    (_about_a_dose, "Units are asked for a dose, which no check computes."),
-    (_about_a_modifier_alone, "Which modifier fits is settled for pairs only."),
-    (_about_another_payer, "The payer named is not Medicare, whose edits these are."),
+    (_about_a_dose, "Units are asked for a dose that is not plain."),
+    (_about_a_note, "A code is to be chosen from a record."),
+    (_conflicting, "Two findings on the same codes say yes and no."),
     (
         lambda drafted: drafted.question.particulars.date_problem is not None,
         "The date of service is not plain.",
     ),
-    (
-        lambda drafted: drafted.question.particulars.other_setting is not None,
-        "The place of care named has no NCCI table here.",
-    ),
+    (_about_another_place, "The place of care named has no NCCI table here."),
     (lambda drafted: drafted.question.unread > 0, "A part of the mail was not read: it is too long."),
 )
 """Questions whose answer would read as complete and is not."""
 
 
-def confidence(question: Question) -> float:
-    """How sure the reading is: that of the least sure code, 1.0 where there is none."""
-    return min((mention.confidence for mention in question.mentions), default=1.0)
+BESIDE_THE_DATE = 0.95
+"""How sure a finding is by an edition that does not cover the date: it says so, and states nothing about that date."""
+
+
+def confidence(question: Question, findings: tuple[Finding, ...] = ()) -> float:
+    """How sure the answer is: the least sure code that was read, times the least sure finding; 1.0 where there is none."""
+    read = min((mention.confidence for mention in question.mentions), default=1.0)
+    beside = all(one.warnings for one in findings if one.citations) and any(one.citations for one in findings)
+    return read * (BESIDE_THE_DATE if beside else 1.0)
 
 
 def hold_reasons(mailbox: Mailbox, drafted: Drafted) -> list[str]:
@@ -129,7 +155,7 @@ def hold_reasons(mailbox: Mailbox, drafted: Drafted) -> list[str]:
 
 
 def _doubts(mailbox: Mailbox, drafted: Drafted) -> list[str]:
-    doubts = []
+    doubts = ["The question is one of compliance."] if _about_compliance(drafted) else []
     if drafted.confidence < mailbox.review_below:
         doubts.append("A code was read with too little certainty.")
     if drafted.kind is not ReplyKind.DECLINE:
@@ -140,8 +166,8 @@ def _doubts(mailbox: Mailbox, drafted: Drafted) -> list[str]:
         systems = dict.fromkeys(str(finding.facts["system"]) for finding in unchecked)
         doubts += [f"No check answers on {system} codes." for system in systems]
         doubts += [sentence for applies, sentence in BLIND_SPOTS if applies(drafted)]
-        topics = [words for kind, words in UNSETTLED_TOPICS.items() if drafted.question.asks(kind)]
-        doubts += [f"The question is also about {topic}, which no check settles." for topic in topics]
+        topics = unsettled(drafted.question, drafted.findings)
+        doubts += [f"The question is also about {topic}, which nothing loaded settles." for topic in topics]
     if mailbox.hold_on_phi and any(one.kind not in SIGNED for one in drafted.question.identifiers):
         doubts.append("The mail seems to identify a patient.")
     return doubts

@@ -190,7 +190,11 @@ def _sevenths(
     """The characters that complete a code, with their meanings: the ends of the titles of the completed codes."""
     base = row.code.ljust(_FULL_LENGTH - 1, "X")
     below = _below(connection, edition, row.code) if len(row.code) < _FULL_LENGTH else []
-    if not below or any(len(one.code) != _FULL_LENGTH or not one.code.startswith(base) for one in below):
+    if not all(len(one.code) == _FULL_LENGTH and one.code.startswith(base) for one in below):
+        return ()
+    if not all(
+        one.title.startswith(row.title) for one in below
+    ):  # Z86.0101 is a code of its own, not Z86.010 and a 1
         return ()
     return tuple((one.code[-1], one.title.removeprefix(row.title).strip(" ,")) for one in below)
 

@@ -14,6 +14,7 @@ from consultant.models.books import diagnostic_categories, drg_titles, drg_weigh
 from consultant.vocabulary import CodeSystem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -34,7 +35,11 @@ _DRG = (
             ),
         )
     )
-    .where(drg_weights.c.release_id == bindparam("release"), drg_weights.c.code == bindparam("code"))
+    .where(
+        drg_weights.c.release_id == bindparam("release"),
+        drg_weights.c.code.in_(bindparam("codes", expanding=True)),
+    )
+    .order_by(drg_weights.c.code)
 )
 _DRG_TITLE = select(drg_titles).where(
     drg_titles.c.release_id == bindparam("release"), drg_titles.c.code == bindparam("code")
@@ -86,19 +91,21 @@ class DrgTitle:
 
 def drg(view: View, code: str, on: date | None) -> Drg | None:
     """The line of Table 5 of the MS-DRG `code` (1 is 001)."""
+    return lines(view, [code], on).get(_drg_code(code))
+
+
+def lines(view: View, codes: Sequence[str], on: date | None) -> dict[str, Drg]:
+    """The lines of Table 5 of several MS-DRGs, by code and in its order; one that the table lacks is left out."""
     edition = view.edition(Book.MSDRG, None, on)
     if edition is None:
-        return None
+        return {}
     categories = view.edition(Book.MDC, None, on)
-    row = view.connection.execute(
-        _DRG,
-        {
-            "release": edition.release_id,
-            "code": _drg_code(code),
-            "categories": categories.release_id if categories else _NOT_LOADED,
-        },
-    ).first()
-    return None if row is None else _drg(row, edition, categories)
+    values = {
+        "release": edition.release_id,
+        "codes": [*map(_drg_code, codes)],
+        "categories": categories.release_id if categories else _NOT_LOADED,
+    }
+    return {row.code: _drg(row, edition, categories) for row in view.connection.execute(_DRG, values)}
 
 
 def _drg(row: Row[Any], edition: Edition, categories: Edition | None) -> Drg:

@@ -18,6 +18,7 @@ from consultant.models.books import fee_rows, outpatient_rates
 from consultant.vocabulary import PROCEDURE_SYSTEMS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from consultant.codes.entries import Edition
@@ -47,6 +48,13 @@ _FEES = (
     select(*(column for column in fee_rows.c if column.name != "release_id"))
     .where(fee_rows.c.release_id == bindparam("release"), fee_rows.c.code == bindparam("code"))
     .order_by(fee_rows.c.modifier)
+)
+_FEES_OF_CODES = (
+    select(*(column for column in fee_rows.c if column.name != "release_id"))
+    .where(
+        fee_rows.c.release_id == bindparam("release"), fee_rows.c.code.in_(bindparam("codes", expanding=True))
+    )
+    .order_by(fee_rows.c.code, fee_rows.c.modifier)
 )
 _OUTPATIENT = select(*(column for column in outpatient_rates.c if column.name != "release_id")).where(
     outpatient_rates.c.release_id == bindparam("release"), outpatient_rates.c.code == bindparam("code")
@@ -141,6 +149,22 @@ def rows(view: View, code: str, on: date | None, book: Book = Book.PFS) -> list[
         return []
     found = view.connection.execute(_FEES, {"release": edition.release_id, "code": code})
     return [FeeRow(edition, *row) for row in found]
+
+
+def rows_of(
+    view: View, codes: Sequence[str], on: date | None, book: Book = Book.PFS
+) -> dict[str, list[FeeRow]]:
+    """The rows of many codes in one statement, by code, each as `rows` gives them; a code without a row is left out."""
+    edition = view.edition(book, None, on)
+    if edition is None or not codes:
+        return {}
+    found: dict[str, list[FeeRow]] = {}
+    for row in view.connection.execute(
+        _FEES_OF_CODES, {"release": edition.release_id, "codes": sorted(set(codes))}
+    ):
+        fee = FeeRow(edition, *row)
+        found.setdefault(fee.code, []).append(fee)
+    return found
 
 
 def outpatient_rate(view: View, code: str, on: date | None) -> OutpatientRate | None:

@@ -45,6 +45,9 @@ _LOCALITIES = _of(indices).order_by(*_IN_ORDER)
 _COUNTIES = _at(locality_counties)
 _AREAS = _of(locality_counties).order_by(locality_counties.c.carrier, locality_counties.c.locality)
 _ANESTHESIA = _at(anesthesia_factors)
+_ANY_ANESTHESIA = (
+    _of(anesthesia_factors).order_by(anesthesia_factors.c.carrier, anesthesia_factors.c.locality).limit(1)
+)
 _ZIP = _of(zip_localities).where(zip_localities.c.zip == bindparam("zip"))
 
 
@@ -142,6 +145,11 @@ def localities_of_state(view: View, state: str, on: date | None) -> list[Localit
     return _localities(view, on, _OF_STATE, {"state": state.strip().upper()})
 
 
+def every_locality(view: View, on: date | None) -> list[Locality]:
+    """All localities: about a hundred rows, to look for a name in."""
+    return _localities(view, on, _LOCALITIES, {})
+
+
 def localities_named(view: View, words: str, on: date | None) -> list[Locality]:
     """The localities whose name holds `words`, in whatever case; [] for blank ones."""
     sought = " ".join(words.split()).upper()
@@ -173,6 +181,12 @@ def zip_locality(view: View, zip_code: str, on: date | None) -> ZipLocality | No
 def anesthesia_factor(view: View, carrier: str, number: str, on: date | None) -> AnesthesiaFactor | None:
     """The anesthesia conversion factor of a locality."""
     edition, found = _read(view, Book.ANESTHESIA, on, _ANESTHESIA, {"carrier": carrier, "locality": number})
+    return AnesthesiaFactor(edition, *found[0]) if edition and found else None
+
+
+def any_anesthesia_factor(view: View, on: date | None) -> AnesthesiaFactor | None:
+    """The first row, for the national factor that each row carries."""
+    edition, found = _read(view, Book.ANESTHESIA, on, _ANY_ANESTHESIA, {})
     return AnesthesiaFactor(edition, *found[0]) if edition and found else None
 
 

@@ -6,36 +6,72 @@ The sentences stand in `drafting/phrases/`, one file a check; here is only their
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from consultant.drafting.letter import Section, Sources
 from consultant.drafting.numbered import answers
-from consultant.drafting.phrases import add_on, candidates, missing, pairs, units, validity
+from consultant.drafting.phrases import (
+    add_on,
+    candidates,
+    claim,
+    coverage,
+    crosswalks,
+    diagnoses,
+    dose,
+    groups,
+    guidelines,
+    indicators,
+    missing,
+    modifiers,
+    pairs,
+    payment,
+    policy,
+    units,
+    validity,
+)
 from consultant.drafting.phrases.words import SETTING_WORDS, capital, joined, window
+from consultant.vocabulary import PROCEDURE_SYSTEMS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from consultant.drafting.brief import Brief
-    from consultant.drafting.letter import Line
+    from consultant.drafting.letter import Line, Table
     from consultant.vocabulary import Citation, Finding
 
-SECTIONS: tuple[tuple[str, Callable[[Brief, Sources], list[Line]]], ...] = (
+Lines: TypeAlias = "Sequence[Line | Table]"
+SECTIONS: tuple[tuple[str, Callable[[Brief, Sources], Lines]], ...] = (
+    ("The claim, line by line", claim.lines),
     ("Billed together", pairs.lines),
+    ("Modifiers", modifiers.lines),
+    ("Units of the dose", dose.lines),
     ("Units", units.lines),
     ("Add-on codes", add_on.lines),
+    ("The fee schedule's indicators", indicators.lines),
+    ("Payment", payment.lines),
+    ("Diagnoses together", diagnoses.lines),
     ("The codes", validity.lines),
+    ("Groups", groups.lines),
+    ("In other books", crosswalks.lines),
+    ("Coverage", coverage.lines),
+    ("What Medicare's manuals say", policy.lines),
+    ("Guidelines", guidelines.lines),
     ("Codes for what you describe", candidates.lines),
     ("Not answered here", missing.lines),
 )
 MOST_SUBJECT_CODES = 4
+OTHER_PAYER = (
+    "These are Medicare's edits, limits and rules; the payer named may follow them, or have its own: ask it."
+)
 
 
 def compose(brief: Brief) -> dict[str, Any]:
     """Verdict, warnings, sections and sources."""
     brief = replace(brief, findings=validity.spoken(brief))
+    brief = replace(brief, findings=units.spoken(brief))
     sources = Sources()
-    sections = [Section(title, tuple(lines(brief, sources))) for title, lines in SECTIONS]
+    told = replace(brief, findings=claim.shown(brief))
+    sections = [Section(title, tuple(lines(told, sources))) for title, lines in SECTIONS]
     return {
         "codes": _subject_codes(brief),
         "answers": answers(brief),
@@ -51,10 +87,13 @@ def _notes(brief: Brief) -> list[str]:
     told = []
     if particulars.date_problem:
         told.append(f"About the date of service: {particulars.date_problem}.")
-    if particulars.other_setting:
+    services = any(mention.system in PROCEDURE_SYSTEMS for mention in brief.question.mentions)
+    if particulars.other_setting and services:
         told.append(
             f"These tables are for practitioners and outpatient hospitals, not for {particulars.other_setting}."
         )
+    if particulars.payer and not particulars.payer.lower().startswith("medicare"):
+        told.append(OTHER_PAYER)
     return told + (_beside(brief) if particulars.date_of_service else _undated(brief))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consultant.drafting.letter import Line
+from consultant.drafting.phrases.told import Told, told
 from consultant.drafting.phrases.words import joined, of_check
-from consultant.vocabulary import Verdict
+from consultant.verdicts import Verdict
+from consultant.vocabulary import IntentKind
 
 if TYPE_CHECKING:
     from consultant.drafting.brief import Brief
@@ -15,12 +17,42 @@ if TYPE_CHECKING:
 
 CHECK = "add_on"
 MOST_PRIMARIES = 20
+MOST_NAMED = 2
+_WITHOUT = frozenset({Verdict.PRIMARY_MISSING, Verdict.PRIMARY_CONTRACTOR_DEFINED})
 
 
 def lines(brief: Brief, sources: Sources) -> list[Line]:
     """A line an add-on code."""
-    findings = [f for f in of_check(brief.findings, CHECK) if f.verdict is not Verdict.BOOK_NOT_LOADED]
-    return [Line(sentence(finding), sources.cite(finding.citations)) for finding in findings]
+    return [Line(sentence(finding), sources.cite(finding.citations)) for finding in _spoken(brief)]
+
+
+def lead(brief: Brief) -> Told | None:
+    """What each add-on needs."""
+    findings = sorted(_spoken(brief), key=lambda one: one.verdict not in _WITHOUT)[:MOST_NAMED]
+    return told(brief, findings, *(_opened(finding) for finding in findings))
+
+
+def trouble(brief: Brief) -> Told | None:
+    """Add-ons whose primary procedure is not in the question, where they were not asked about as such."""
+    if brief.question.asks(IntentKind.ADD_ON):
+        return None  # said already
+    findings = [f for f in _spoken(brief) if f.verdict in _WITHOUT][:MOST_NAMED]
+    return told(brief, findings, *(without_primary(finding) for finding in findings))
+
+
+def _spoken(brief: Brief) -> list[Finding]:
+    return [f for f in of_check(brief.findings, CHECK) if f.verdict is not Verdict.BOOK_NOT_LOADED]
+
+
+def _opened(finding: Finding) -> str:
+    return _OPENINGS.get(finding.verdict, "") + sentence(finding)
+
+
+_OPENINGS = {
+    Verdict.PRIMARY_PRESENT: "Yes, ",
+    Verdict.PRIMARY_MISSING: "No, not without a primary procedure: ",
+    Verdict.PRIMARY_CONTRACTOR_DEFINED: "Only with a primary procedure: ",
+}
 
 
 def sentence(finding: Finding) -> str:
@@ -41,9 +73,10 @@ def without_primary(finding: Finding) -> str:
     """The short word on an add-on whose listed primaries are not in the question."""
     facts = finding.facts
     if not facts["primaries"]:
-        return f"{finding.codes[0]} is an add-on code, and its primaries are the contractor's to define."
+        return f"Only with a primary procedure: {finding.codes[0]} is an add-on code, and its primaries are the contractor's to define."
     others = "; the contractor may accept others" if facts["contractor_defined"] else ""
-    return f"{finding.codes[0]} is an add-on code, and none of the primaries listed for it is among the codes asked about{others}."
+    opening = "Only with a primary procedure" if others else "No, not without a primary procedure"
+    return f"{opening}: {finding.codes[0]} is an add-on code, and none of the primaries listed for it is among the codes asked about{others}."
 
 
 def _some(primaries: list[str]) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from consultant.drafting.letter import Line
+from consultant.drafting.phrases.told import Told, told
 from consultant.drafting.phrases.words import capital, joined, of_check
-from consultant.vocabulary import AMA_SYSTEMS, Verdict
+from consultant.verdicts import Verdict
+from consultant.vocabulary import AMA_SYSTEMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from consultant.vocabulary import Finding
 
 CHECK = "candidates"
+MOST_NAMED = 4
 
 
 def lines(brief: Brief, sources: Sources) -> list[Line]:
@@ -26,13 +29,19 @@ def lines(brief: Brief, sources: Sources) -> list[Line]:
     ]
 
 
+def lead(brief: Brief) -> Told | None:
+    """The closest code of each description."""
+    findings = of_check(brief.findings, CHECK)
+    return told(brief, findings, *(sentence(finding) for finding in findings[:MOST_NAMED]))
+
+
 def sentence(finding: Finding) -> str:
     """The short word on a description: the closest code, as a candidate."""
     said = named(finding)
     if finding.verdict is Verdict.NOT_SEARCHABLE:
-        return f"For {said} nothing could be searched: {_closed(finding)}."
+        return f"Can't tell: for {said} nothing could be searched, since {_closed(finding)}."
     if finding.verdict is Verdict.NO_CANDIDATE:
-        return f"For {said} the search found no code that comes close."
+        return f"Can't tell: for {said} the search found no code that comes close."
     best = finding.facts["candidates"][0]
     others = len(finding.facts["candidates"]) - 1
     more = f", {others} more below" if others else ""

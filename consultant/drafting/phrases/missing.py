@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from consultant.drafting.letter import Line
 from consultant.drafting.phrases.words import SETTING_WORDS, joined
-from consultant.vocabulary import UNSETTLED_TOPICS, Verdict
+from consultant.topics import unsettled
+from consultant.verdicts import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ def lines(brief: Brief, _sources: Sources) -> list[Line]:
             told.setdefault(_book(finding), []).extend(finding.codes)
         if finding.verdict is Verdict.NO_CHECK:
             unchecked.setdefault(str(finding.facts["system"]), []).extend(finding.codes)
-    open_topics = [words for kind, words in UNSETTLED_TOPICS.items() if brief.question.asks(kind)]
+    open_topics = unsettled(brief.question, brief.findings)
     found = [
         Line(
             f"{joined(list(dict.fromkeys(codes)))}: the book is not loaded here ({book}), so nothing is said about it."

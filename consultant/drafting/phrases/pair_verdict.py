@@ -6,12 +6,15 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from consultant.drafting.phrases import pairs
+from consultant.drafting.phrases.told import Told, told
 from consultant.drafting.phrases.words import capital, joined, of_check, setting_words
-from consultant.vocabulary import Verdict
+from consultant.verdicts import OUTCOMES, Outcome, Verdict
+from consultant.vocabulary import IntentKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from consultant.drafting.brief import Brief
     from consultant.vocabulary import Finding
 
 WORST_FIRST = (
@@ -22,6 +25,18 @@ WORST_FIRST = (
     Verdict.NO_EDIT,
 )
 MOST_NAMED = 4
+YES = "Yes, as far as these edits go: "
+NO_TABLE = "Can't tell by the NCCI: it publishes no PTP edits for DME suppliers."
+
+
+def lead(brief: Brief) -> Told | None:
+    """The verdict on every pair of the question."""
+    findings = about_pairs(brief.findings)
+    if findings:
+        return told(brief, findings, verdict(findings, asked=brief.question.asks(IntentKind.PAIR)))
+    if any(finding.verdict is Verdict.NO_TABLE for finding in brief.findings):
+        return Told((NO_TABLE,), Outcome.CANT_TELL)
+    return None
 
 
 def about_pairs(findings: Iterable[Finding]) -> list[Finding]:
@@ -29,29 +44,32 @@ def about_pairs(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in of_check(findings, pairs.CHECK) if finding.verdict in WORST_FIRST]
 
 
-def verdict(findings: list[Finding]) -> str:
-    """The verdict on the pairs of these findings, which are not empty."""
+def verdict(findings: list[Finding], *, asked: bool = True) -> str:
+    """The verdict on the pairs of these findings, which are not empty; `asked`: whether they may stand together."""
     by_pair: dict[frozenset[str], list[Finding]] = {}
     for finding in findings:
         by_pair.setdefault(frozenset(finding.codes), []).append(finding)
-    return _one_pair(findings) if len(by_pair) == 1 else _many_pairs(list(by_pair.values()))
+    opening = YES if asked else ""
+    if len(by_pair) == 1:
+        return _one_pair(findings, opening)
+    return _many_pairs(list(by_pair.values()), opening)
 
 
-def _one_pair(findings: list[Finding]) -> str:
-    told: dict[str, list[Finding]] = {}
-    for finding in findings:
-        told.setdefault(_PAIR_WORDS[finding.verdict](finding), []).append(finding)
-    if len(told) == 1:
-        return f"{capital(next(iter(told)))} ({_where(findings)})."
-    of_all = list(_by_source(findings, findings))
-    if len(of_all) == 1:
-        parts = [f"{_settings(of_it)}: {sentence}" for sentence, of_it in told.items()]
-        return f"{capital('; '.join(parts))} ({of_all[0]})."
-    parts = [
-        f"{_settings(of_it)}: {sentence} ({joined(list(_by_source(of_it, findings)))})"
-        for sentence, of_it in told.items()
-    ]
-    return f"{capital('; '.join(parts))}."
+def _one_pair(findings: list[Finding], opening: str) -> str:
+    """The stricter setting first, so that whoever reads no further is told no too much rather than too little."""
+    said: dict[str, list[Finding]] = {}
+    for finding in sorted(findings, key=lambda one: WORST_FIRST.index(one.verdict)):
+        said.setdefault(_PAIR_WORDS[finding.verdict](finding), []).append(finding)
+    first, *others = said
+    parts = [f"{_opened(first, said[first][0], opening)} ({_where(said[first], findings)})"]
+    parts += [f"{_settings(said[one])}: {one} ({_where(said[one], findings, named=False)})" for one in others]
+    return f"{'; '.join(parts)}."
+
+
+def _opened(sentence: str, finding: Finding, opening: str) -> str:
+    if OUTCOMES[finding.verdict] is Outcome.YES:
+        return f"{opening}{sentence}" if opening else f"{sentence[:1].upper()}{sentence[1:]}"
+    return capital(sentence)
 
 
 def _by_source(findings: list[Finding], every: list[Finding]) -> dict[str, list[Finding]]:
@@ -64,11 +82,11 @@ def _by_source(findings: list[Finding], every: list[Finding]) -> dict[str, list[
     return found
 
 
-def _where(findings: list[Finding]) -> str:
+def _where(findings: list[Finding], every: list[Finding], *, named: bool = True) -> str:
     """`practitioner and outpatient hospital, 2024Q3`; settings whose editions differ each with its own."""
-    sources = _by_source(findings, findings)
+    sources = _by_source(findings, every)
     if len(sources) == 1:
-        return f"{_settings(findings)}, {next(iter(sources))}"
+        return f"{_settings(findings)}, {next(iter(sources))}" if named else next(iter(sources))
     return joined([f"{_settings(of_it)} {source}" for source, of_it in sources.items()])
 
 
@@ -83,6 +101,11 @@ def _never(finding: Finding) -> str:
 
 def _may(finding: Finding) -> str:
     facts = finding.facts
+    if facts.get("carried"):
+        return (
+            f"only if the record supports modifier {joined(facts['carried'])}, which then bypasses the edit; otherwise "
+            f"{facts['column_two']} is denied with {facts['column_one']}"
+        )
     return (
         f"only with an NCCI-associated modifier that the record supports; otherwise {facts['column_two']} "
         f"is denied with {facts['column_one']}"
@@ -91,12 +114,12 @@ def _may(finding: Finding) -> str:
 
 def _not_in_force(finding: Finding) -> str:
     one, two = finding.codes
-    return f"no NCCI PTP edit is in force between {one} and {two} on {finding.facts['as_of']}"
+    return f"the NCCI has no PTP edit in force between {one} and {two} on {finding.facts['as_of']}"
 
 
 def _no_edit(finding: Finding) -> str:
     one, two = finding.codes
-    return f"no NCCI PTP edit stands between {one} and {two}"
+    return f"the NCCI has no PTP edit between {one} and {two}"
 
 
 _PAIR_WORDS: dict[Verdict, Callable[[Finding], str]] = {
@@ -108,7 +131,7 @@ _PAIR_WORDS: dict[Verdict, Callable[[Finding], str]] = {
 }
 
 
-def _many_pairs(by_pair: list[list[Finding]]) -> str:
+def _many_pairs(by_pair: list[list[Finding]], opening: str) -> str:
     """How many pairs, which are never paid, which need a modifier; by the strictest setting of each."""
     worst = [min(findings, key=lambda f: WORST_FIRST.index(f.verdict)) for findings in by_pair]
     never = _column_order(worst, Verdict.NEVER_TOGETHER)
@@ -116,15 +139,16 @@ def _many_pairs(by_pair: list[list[Finding]]) -> str:
     free = len(worst) - len(never) - len(modifier)
     parts = []
     if never:
-        parts.append(f"{_some(never)} cannot be billed together, whatever the modifier")
+        parts.append(f"no, {_some(never)} cannot be billed together, whatever the modifier")
     if modifier:
-        parts.append(f"{_some(modifier)} only with an NCCI-associated modifier that the record supports")
-    if free:
-        parts.append(
-            f"{free} without an edit in force" if parts else "no NCCI PTP edit in force for any of them"
-        )
-    where = _where(list(chain.from_iterable(by_pair)))
-    return f"Of {len(worst)} pairs: {'; '.join(parts)} ({where}; the stricter setting counts)."
+        parts.append(f"only with an NCCI-associated modifier that the record supports: {_some(modifier)}")
+    if free and parts:
+        parts.append(f"the other {'pair has' if free == 1 else f'{free} pairs have'} no edit in force")
+    elif free:
+        parts.append(f"{opening}the NCCI has no PTP edit in force for any of these {free} pairs")
+    every = list(chain.from_iterable(by_pair))
+    stricter = "; the stricter setting counts" if len({f.facts["setting"] for f in every}) > 1 else ""
+    return f"{capital('; '.join(parts))} ({_where(every, every)}{stricter})."
 
 
 def _column_order(findings: list[Finding], verdict: Verdict) -> list[str]:

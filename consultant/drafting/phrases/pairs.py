@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consultant.drafting.letter import Line
+from consultant.drafting.phrases.indicators.global_days import beside_a_visit
+from consultant.drafting.phrases.pair_choice import told_for
 from consultant.drafting.phrases.words import capital, joined, of_check, setting_words
-from consultant.vocabulary import Finding, Verdict
+from consultant.verdicts import Verdict
 
 if TYPE_CHECKING:
+    from consultant.vocabulary import Finding
     from consultant.drafting.brief import Brief
     from consultant.drafting.letter import Sources
 
@@ -38,7 +41,7 @@ def lines(brief: Brief, sources: Sources) -> list[Line]:
     without = [f for f in findings if f.verdict is Verdict.NO_EDIT]
     told = [Line(NO_DME_TABLE) for f in findings if f.verdict is Verdict.NO_TABLE]
     told += [Line(_edit(f), sources.cite(f.citations)) for f in edits]
-    return told + _without_edit(without, sources) + _modifiers(edits)
+    return told + _without_edit(without, sources) + _modifiers(edits, _by_visit(brief), sources)
 
 
 def _edit(finding: Finding) -> str:
@@ -103,12 +106,12 @@ def _none_found(setting: str, findings: list[Finding], sources: Sources) -> Line
     return Line(text, sources.cite(c for finding in findings for c in finding.citations))
 
 
-def _modifiers(edits: list[Finding]) -> list[Line]:
+def _modifiers(edits: list[Finding], days: dict[str, list[Finding]], sources: Sources) -> list[Line]:
     """What each modifier that was asked about does, and how one is chosen where the indicator is 1."""
     bypassable = [f for f in edits if f.verdict is Verdict.MODIFIER_MAY_BYPASS]
     in_force = bypassable + [f for f in edits if f.verdict is Verdict.NEVER_TOGETHER]
     asked: dict[str, bool] = in_force[0].facts["modifiers_asked"] if in_force else {}
-    return _asked(asked, may_bypass=bool(bypassable)) + _choosing(bypassable)
+    return _asked(asked, may_bypass=bool(bypassable)) + _choosing(bypassable, days, sources)
 
 
 def _asked(asked: dict[str, bool], *, may_bypass: bool) -> list[Line]:
@@ -130,13 +133,32 @@ def _asked(asked: dict[str, bool], *, may_bypass: bool) -> list[Line]:
     return told
 
 
-def _choosing(bypassable: list[Finding]) -> list[Line]:
+def _choosing(bypassable: list[Finding], days: dict[str, list[Finding]], sources: Sources) -> list[Line]:
     of_visits = [f for f in bypassable if _is_visit(f.facts["column_two"])]
     visits = dict.fromkeys(f.facts["column_two"] for f in of_visits if not _is_visit(f.facts["column_one"]))
-    told = [Line(MODIFIER_OF_A_VISIT.format(code=code)) for code in visits]
+    told = [_of_a_visit(code, days.get(code, []), sources) for code in visits]
+    fits = dict.fromkeys(told_for(finding) for finding in bypassable)
+    told += [Line(sentence) for sentence in fits if sentence]
     if len(of_visits) < len(bypassable):
         told.append(Line(HOW_TO_BYPASS))
     return told
+
+
+def _by_visit(brief: Brief) -> dict[str, list[Finding]]:
+    """What the global days of the procedures say to each visit."""
+    found: dict[str, list[Finding]] = {}
+    for finding in brief.findings:
+        if finding.verdict is Verdict.VISIT_MODIFIER:
+            for visit in finding.facts["visits"]:
+                found.setdefault(visit, []).append(finding)
+    return found
+
+
+def _of_a_visit(code: str, days: list[Finding], sources: Sources) -> Line:
+    """25 or 57 by the global days of the procedures beside it; both ways where no fee schedule tells them."""
+    if not days:
+        return Line(MODIFIER_OF_A_VISIT.format(code=code))
+    return Line(beside_a_visit(code, days), sources.cite(c for finding in days for c in finding.citations))
 
 
 def _is_visit(code: str) -> bool:

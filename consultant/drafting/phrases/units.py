@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consultant.drafting.letter import Line
+from consultant.drafting.phrases.told import Told, told
 from consultant.drafting.phrases.words import joined, of_check, setting_words
-from consultant.vocabulary import Finding, IntentKind, Verdict
+from consultant.verdicts import SAYS_NOTHING, Outcome, Verdict, worst
+from consultant.vocabulary import Finding, IntentKind
 
 if TYPE_CHECKING:
     from consultant.drafting.brief import Brief
     from consultant.drafting.letter import Sources
 
 CHECK = "mue"
+MOST_NAMED = 4
+_FORBIDS = frozenset({Verdict.OVER_LIMIT, Verdict.NO_UNITS_PAYABLE})
 MEANING = {
     1: "MAI 1: judged by claim line; medically necessary units beyond it may go on a line of their own with a modifier (59 or X, 76, 77, 91, anatomic).",
     2: "MAI 2: all lines of the date of service are added up; the limit is absolute, by definition or anatomy, and is not overridden.",
@@ -40,6 +44,73 @@ def lines(brief: Brief, sources: Sources) -> list[Line]:
     if _over(limits) or (limits and brief.question.asks(IntentKind.UNITS, IntentKind.DENIAL)):
         told.append(Line(WHEN_OVER))
     return told
+
+
+def spoken(brief: Brief) -> tuple[Finding, ...]:
+    """The findings that belong in the reply: limits that nobody asked about only where they forbid, or where nothing else is said."""
+    asked = brief.question.asks(IntentKind.UNITS, IntentKind.DENIAL)
+    others = any(f.check not in _BESIDE and f.verdict not in SAYS_NOTHING for f in brief.findings)
+    if asked or not others:
+        return brief.findings
+    return tuple(f for f in brief.findings if f.check != CHECK or _matters(f))
+
+
+_BESIDE = frozenset({CHECK, "validity", "extent"})
+
+
+def _matters(finding: Finding) -> bool:
+    named = bool(finding.facts.get("units_by_line"))
+    return named or finding.verdict in _FORBIDS or finding.verdict in SAYS_NOTHING
+
+
+def lead(brief: Brief) -> Told | None:
+    """The limit of each code, and whether the units asked are within it."""
+    return _limits(
+        brief, [f for f in of_check(brief.findings, CHECK) if f.verdict is not Verdict.BOOK_NOT_LOADED]
+    )
+
+
+def trouble(brief: Brief) -> Told | None:
+    """The limits that forbid what was asked: exceeded, or 0."""
+    if brief.question.asks(IntentKind.UNITS):
+        return None  # all limits stand in the line already
+    return _limits(brief, [f for f in of_check(brief.findings, CHECK) if f.verdict in _FORBIDS])
+
+
+def _limits(brief: Brief, findings: list[Finding]) -> Told | None:
+    if not findings:
+        return None
+    parts = []
+    for code in dict.fromkeys(f.codes[0] for f in findings):
+        of_code = [f for f in findings if f.codes[0] == code]
+        mixed = any(f.warnings for f in findings) and not all(f.warnings for f in findings)
+        words = [_short(f, aside=mixed and bool(f.warnings)) for f in of_code]
+        parts.append(f"{code}: {joined(list(dict.fromkeys(words)))}")
+    line = "; ".join(parts[:MOST_NAMED]) + ("; …" if len(parts) > MOST_NAMED else "") + "."
+    return told(brief, findings, _OPENINGS.get(worst(findings), "") + line)
+
+
+_OPENINGS = {Outcome.NO: "No, ", Outcome.YES: "Yes, "}
+
+
+def _short(finding: Finding, *, aside: bool) -> str:
+    """One limit; `aside` marks an edition that does not cover the date where others do."""
+    facts = finding.facts
+    beside = ", which does not cover the date" if aside else ""
+    where = f"({setting_words(finding)}, {facts['edition']}{beside})"
+    if finding.verdict is Verdict.NO_PUBLISHED_LIMIT:
+        return f"no published MUE {where}"
+    if finding.verdict is Verdict.NO_UNITS_PAYABLE:
+        return f"an MUE of 0, no units payable {where}"
+    value = facts["value"]
+    plural = "" if value == 1 else "s"
+    by_line = int(facts["adjudication_indicator"]) == 1
+    limit = f"at most {value} on a claim line" if by_line else f"at most {value} unit{plural} a day"
+    asked = " + ".join(map(str, facts["units_by_line"]))
+    if finding.verdict is Verdict.WITHIN_LIMIT:
+        return f"{asked} asked, {limit} {where}"
+    over = f", {asked} is over the limit" if finding.verdict is Verdict.OVER_LIMIT else ""
+    return f"{limit} {where}{over}"
 
 
 def _over(limits: list[Finding]) -> bool:

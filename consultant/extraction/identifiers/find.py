@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from consultant.extraction.identifiers import labels as data
 from consultant.extraction.identifiers import person_names
+from consultant.extraction.identifiers.before_days import names_before_days
 from consultant.extraction.identifiers.columns import HEADING_WORDS, find_in_columns, rows_behind
 from consultant.extraction.identifiers.name_words import COMMON_WORDS, EPONYMS, FIELD_WORDS
 from consultant.vocabulary import Identifier
@@ -162,6 +163,8 @@ def _shapes(text: str) -> Iterator[Found]:
             done = match.end()
             group = match.lastgroup or ""
             yield data.SHAPE_KINDS.get(group, group), *match.span(group)
+    if "^" in text:
+        yield from (("name", *match.span()) for match in data.HL7_NAME.finditer(text))
     if "@" in text:
         yield from (("email", *match.span()) for match in data.EMAIL.finditer(text))
     if any(box in text for box in ("Box ", "BOX ", "box ")):
@@ -213,6 +216,7 @@ def find_identifiers(text: str) -> tuple[Identifier, ...]:
     marks.add(chain(names, beside))
     for kind, start, end in bare:
         marks.add(_names_beside(text, start, end, kind) if kind in _BESIDE_A_NAME else ())
+    marks.add(names_before_days(text))
     for value, kind in _values(text, marks.found).items():
         if text.count(value) > 1:
             marks.add(_again(text, value, kind))

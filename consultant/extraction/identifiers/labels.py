@@ -15,7 +15,7 @@ from consultant.extraction.places import ADDRESS, STATES
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 DATE = (
-    r"(?:\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?!\d)|\d{4}[/-]\d{1,2}[/-]\d{1,2}(?!\d)|(?:19|20)\d{6}(?!\d)|\d\d \d\d (?:19|20)\d\d"
+    r"(?:\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?!\d)|\d{4}[/-]\d{1,2}[/-]\d{1,2}(?!\d)|(?:19|20)\d{6}(?!\d)|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:(?:19|20)\d\d|\d\d)(?!\d)|\d\d \d\d (?:19|20)\d\d"
     rf"|{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}}[ -]{_MONTH}\.?[ -](?:\d{{4}}|\d{{2}})(?!\d))"
 )
 """A day as it is written of a birth; case does not matter."""
@@ -104,6 +104,8 @@ LABELS: tuple[Label, ...] = (
     # (B) where the street is in capitals or small
     Label("address", "address addr lives living resides residing", rf"(?: (?:at|on|in|is))?{_TO}", rf"(?:{ADDRESS.pattern})(?-i:{_UNIT}{_CITY})"),
     # (K) a patient's; vehicles and devices (L, M) stand in a desk's mails as supplies and fleet, nobody's
+    Label("licence", "driver drivers", rf"(?:'?s'?)? licen[sc]e{_OPEN}", _id(5, digits=4)),
+    Label("licence", "dl", _TO, r"[a-z]\d{5,12}(?![\w-])|[a-z]\d{2,3}-\d{2,4}(?:-\d{2,6}){0,3}(?![\w-])"),
     Label("licence", "driver drivers dl", rf"(?:'?s)?(?: licen[sc]e)?{_MARKED}", _id(5, digits=4)),
 )  # fmt: skip
 
@@ -127,7 +129,7 @@ _CAPITALS = r"\d{1,4} (?:[NSEW]\.? )?[A-Z]{2,20} (?:[A-Z]{2,20} )?(?:ST|STREET|A
 FIGURE = re.compile(r"[0-9(+](?<![\w.$#-].)(?<![\d/]/.)")
 """Where a figure begins that is not the rest of a longer one."""
 SHAPES = re.compile(
-    r"(?P<ssn>\d{3}-\d\d-\d{4}(?![\w-]))"
+    r"(?P<ssn>\d{3}(?:-\d\d-|\.\d\d\.)\d{4}(?![\w-]))"
     # a HICN (CMS, Medicare Claims Processing Manual 2, 50.3, until 2019): a social security number and a beneficiary's letter
     r"|(?P<hicn>\d{3}-?\d\d-?\d{4}-?(?:[A-Z]\d?|[A-Z]{2})(?![\w-]))"
     # the Medicare Beneficiary Identifier (CMS, Understanding the MBI format); any letter, as people copy and invent them
@@ -142,6 +144,9 @@ STREET_BY_CHANCE = re.compile(r" (?:Way|Place|Drive|Court|Circle|Square|Trail|Pl
 """Kinds of street that are plain words too."""
 PO_BOX = re.compile(r"(?i)\bP\.? ?O\.? ?Box \d{1,8}" + f"(?-i:{_CITY})")
 SHAPE_KINDS = {"hicn": "member_id", "road": "address"}
+
+HL7_NAME = re.compile(r"(?<![\w^])[A-Z][A-Za-z'-]{1,24}\^[A-Z][A-Za-z'-]{0,24}(?:\^[A-Za-z.]{0,12}){0,4}")
+"""A person's name as HL7 writes it (version 2, data type XPN): `DOE^JANE^M`."""
 
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}")
 

@@ -54,7 +54,10 @@ class Label:
 
 
 _PATIENT = "patient patients pt member subscriber beneficiary bene insured guarantor policyholder enrollee client claimant recipient"
-_PEOPLE = "mother mom father dad parent spouse husband wife guardian son daughter newborn baby child caregiver resident"
+_PEOPLE = (
+    "mother mom father dad parent spouse husband wife guardian son daughter newborn baby child caregiver resident brother sister grandmother grandfather grandma"
+    " grandpa grandson granddaughter aunt uncle niece nephew cousin partner fiance stepmother stepfather stepson stepdaughter"
+)
 LABELS: tuple[Label, ...] = (
     Label(_PATIENT, r"(?:'?s)?[ _]?(?:(?:full|last|first|legal|maiden) )?name\b(?: (?:is|was|on (?:file|card|record)))*[ :=-]{1,3}", 3, alone=True),
     Label(_PATIENT, r"(?:'?s)?\.?(?: \([a-z /]{1,20}\))?(?: ?[:=] ?| - )", 2),
@@ -204,9 +207,12 @@ def announced(text: str, at: int, end: int, label: Label) -> Span | None:
 def _small(text: str, at: int, label: Label) -> Span | None:
     """A name in small letters: behind `name:`, or between the patient and a number of theirs."""
     match = _SMALL.match(text, at) if label.sure else None
-    if not match or not (match["beside"] or label.sure == 3):  # noqa: PLR2004 - `Label.sure`
+    given = match is not None and match["first"] in GIVEN_NAMES
+    if not match or not (match["beside"] or given or label.sure == 3):  # noqa: PLR2004 - `Label.sure`
         return None
     words = (match["first"], match["last"])
+    if given and (_is_field(words[1]) or _is_common(words[1])):
+        return match.span("first")
     if any(_is_field(word) or _is_common(word) for word in words):
         return None
     return match.start(), match.end("last")

@@ -105,7 +105,7 @@ class Asked:
         if pointed and not codes:
             billed = self.procedures(self.scope)
             place = _PLACES[pointed[1]]
-            if -1 <= place < len(billed):
+            if billed and place < len(billed):
                 return (billed[place], *sentence.indexes)
         return tuple(sorted({*self.scope, *sentence.indexes}))
 

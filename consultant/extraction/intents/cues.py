@@ -11,6 +11,7 @@ import re
 
 from consultant.extraction.intents.marked import DIAGNOSIS, MODIFIER, OTHER, PROCEDURE
 from consultant.extraction.intents.phrases import phrases
+from consultant.extraction.intents.plainly import PLAINLY
 from consultant.vocabulary import IntentKind
 
 CODE = f"[{PROCEDURE}{DIAGNOSIS}{OTHER}]+"
@@ -25,13 +26,13 @@ CUES: tuple[tuple[IntentKind, re.Pattern[str]], ...] = tuple(
     for kind, words in (
         (
             IntentKind.UNITS,
-            (r"\b(?<!care )(?<!intensive )(?<!icu )(?<!infusion )(?<!dialysis )(?<!burn )(?<!knee )(?<!foot )units?\b(?! of measure)|\bmues?\b|\bmais?\b|\bmedically unlikely\b|\bqty\b|\bquantit(?:y|ies)\b|\b(?:8|eight)[ -]?(?:minute|min) rule\b"
-            r"|\bhow many(?! (?:more )?(?:(?:global|post-?op\w*|follow-?up|business|calendar) )?(?:days?|weeks|months|years|hours|minutes?|characters?|digits?|diagnos\w+|dx|codes|modifiers|other|people|patients|charts|claims|(?:post-?op\w* |follow-?up |office )?visits)\b)|\bhow often\b|\bmax(?:imum)?\b(?! allow)"
+            (r"\b(?<!base )(?<!base unit )(?<!care )(?<!intensive )(?<!icu )(?<!infusion )(?<!dialysis )(?<!burn )(?<!knee )(?<!foot )units?\b(?! of measure)|\bmues?\b|\bmais?\b|\bmedically unlikely\b|\bqty\b|\bquantit(?:y|ies)\b|\b(?:8|eight)[ -]?(?:minute|min) rule\b"
+            r"|\bhow many(?! (?:more )?(?:(?:global|post-?op\w*|follow-?up|business|calendar) )?(?:days?|weeks|months|years|hours|minutes?|characters?|digits?|diagnos\w+|dx|codes|modifiers|other|people|patients|charts|claims|(?:post-?op\w* |follow-?up |office )?visits)\b)|\bhow often\b|\b(?:per|once (?:in|per) a) lifetime\b|\bmax(?:imum)?\b(?! allow)"
             r"|\b(?:per|each|once) (?:a )?(?:day|date|dos|month|year|lifetime|claim line|line|interspace|level|pair|shoe|lesion|specimen|side)\?|\bper (?:day|date|dos|patient|pair|lesion|interspace|level|specimen|sq\w* cm)\b|\b(?:daily|unit|yearly|annual|lifetime|frequency) (?:unit )?(?:limit|max)\w*"
             rf"|\blimits?\b(?! to)|\b{_BILL} (?:\w+ )?(?:{CODE} )?(?:twice|two times|three times|more than once|once)\b|{CODE} (?:twice|once|two times|three times)\b|\bis (?:the )?(?:x ?)?\d{{1,3}}(?: of {CODE})? (?:right|correct|ok(?:ay)?|enough|too (?:many|much)|allowed|acceptable)"
             r"|\b(?:is|are) (?:the )?x ?\d{1,3}\b|\bis \d{1,3} ?= ?\d|\bone line of \d|\b(?:daily|unit|yearly|monthly) caps?\b|\bcap on\b|\bceiling\b|\bthe most (?:\w+ )?(?:units|times)\b|\btimes (?:a|per|in a|in one|each) (?:day|year|month|visit|week)\b|\bhow frequently\b|\bmultiple (?:units|times)\b|\bper \d{1,4} ?(?:mg|ml|mcg|units?|sq|cm|min)"),
         ),
-        (IntentKind.MODIFIER, rf"\bmod(?:ifier)?s?\b(?! (?:decision|complex\w*|mdm|sedation))|{MODIFIER}|\bappend(?:ed|ing)?\b"),
+        (IntentKind.MODIFIER, rf"\bmod(?:ifier)?s?\b(?! (?:decision|complex\w*|mdm|sedation))|{MODIFIER}|\bappend(?:ed|ing)?\b|\bwast(?:ed|age)\b|\bdrug waste\b"),
         (
             IntentKind.ADD_ON,
             (rf"\badd-? ?ons?\b(?! to the question)|\bstand-? ?alone\b|\b(?:by|on) (?:itself|its own|themselves)\b|\b(?:primary|parent|principal) (?:\w+ )?(?:codes?\b|procedures?\b|{PROCEDURE})|\b(?:which|what) primar(?:y|ies)\b(?! (?:dx|diagnos|payer|insur|care|reason))"
@@ -39,7 +40,7 @@ CUES: tuple[tuple[IntentKind, re.Pattern[str]], ...] = tuple(
         ),
         (
             IntentKind.GLOBAL_PERIOD,
-            (rf"\bglobals?\b(?! (?:fee|urgent|billing|charge|component|payment|service|ob|maternity|{CODE}))|\bpost-?op(?:erative(?:ly)?)?\b|\bdecision for surgery\b|\b(?:0|00|000|010|10|90|090|zero|ten|ninety)[- ]?days?\b(?! (?:later|after|before|ago|prior|late|from|apart))|\b(?:0|zero) or (?:10|ten) days\b|\bfollow-?up days\b"
+            (rf"\bglobals?\b(?! (?:fee|urgent|billing|charge|component|payment|service|ob|maternity|{CODE}))|\bpost[- ]?op(?:erative(?:ly)?)?\b(?! (?:dx|diagnos\w+|shoes?|note))|\bdecision for surgery\b|\b(?:0|00|000|010|10|90|090|zero|ten|ninety)[- ]?days?\b(?! (?:later|after|before|ago|prior|late|from|apart))|\b(?:0|zero) or (?:10|ten) days\b|\bfollow-?up days\b"
             rf"|\b(?:surgery|operation|replacement|procedure|op) (?:\w+ ){{0,4}}(?:bill|charge) (?:\w+ ){{0,3}}(?:visit|e/?m)\b|\bafter (?:\w+ ){{0,3}}(?:surgery|operation|replacement|procedure)\b[^.?!\n]{{0,40}}\b(?:visit|e/?m)\b|\bstaged\b|\breturn(?:ed|s)? to (?:the )?or\b|\bsurgical package\b|\bfollow-? ?up (?:period|care|visits?) (?:for|of|included|after|is|in|days)\b|\b(?:part of|included in|inside|outside|within) (?:the )?(?:surgery|surgical|global|procedure|post-?op\w*)\b|\b\d{{1,2}} (?:days|weeks|months) (?:after|post|following|out from) (?:the |a |her |his |an )?(?:\w+ )?(?:surgery|procedure|operation|{PROCEDURE})|\bunrelated (?:problem|visit|procedure|e/?m|condition)\b"),
         ),
         (
@@ -53,17 +54,17 @@ CUES: tuple[tuple[IntentKind, re.Pattern[str]], ...] = tuple(
         ),
         (
             IntentKind.FEE,
-            (r"\bw?rvus?\b|\bfees?\b(?! slip| form)|\breimburse\w*|\bhow much\b(?! (?:time|detail|documentation|longer|notice))|\ballowables?\b|\ballowed amounts?\b|\b(?:medicare|payer|payers|contract\w*) allow(?:s|ed)?\b|\ballow(?:s|ed)? for\b|(?<!separate )\bpayments?\b(?! (?:plan|den))|\bpric(?:e|es|ed|ing)\b|\brates?\b"
-            r"|\bconversion factor\b|\bgpcis?\b|\bwage index\b|\bapcs?\b|\b(?:what|which) (?:percent\w*|%)|\bpercent\w* (?:do|does|is|of|will)\b|\bset percent\w*|\bpay (?:cut|reduction|rate|amount)\b|\bwhat (?:does|do|will|would|did) [\w' ]{1,40}\b(?:pay|allow)\b"
+            (r"\bw?rvus?\b|\bfees?\b(?! slip| form)|\breimburse\w*|\bhow much\b(?! (?:time|detail|documentation|longer|notice))|\ballowables?\b|\ballowed amounts?\b|\b(?:medicare|payer|payers|contract\w*) allow(?:s|ed)?\b|\b(?:what(?:'?s| is| are| was| would be)?|how much(?: is| would be)?|amounts?|they|cms|gets?) allow(?:s|ed)? for\b|\ballow(?:ed|able) (?:for|in) (?:the |my |our )?(?:zip|locality)\b|\blimiting charges?\b|\bbase units?\b|\b(?:the|your|our) pay (?:for|on)\b|\bmpfs\b(?! (?:file|indicator|column))|(?<!separate )\bpayments?\b(?! (?:plan|den))|\bpric(?:e|es|ed|ing)\b|\brates?\b"
+            r"|\bconversion factors?\b|\bgpcis?\b|(?<!no )\bmultiple[- ]procedure (?:payment )?reductions?\b|\bmppr\b|\bnon-?qpp\b|\bwage index\b|\bapcs?\b|\b(?:what|which) (?:percent\w*|%)|\bpercent\w* (?:do|does|is|of|will)\b|\bset percent\w*|\bpay (?:cut|reduction|rate|amount)\b|\bwhat (?:does|do|will|would|did) [\w' ]{1,40}\b(?:pay|allow)\b"
             r"|\bwhat(?:[\w' ]{0,30})? (?:medicare|medicaid|payer|insurance) (?:pays?|allows?|would pay)\b|\bpays? (?:anything|extra|more|less|separately|how much)\b|\b(?:get|gets|getting|be) paid (?:extra|more|less|at|by itself|separately)\b|\bwhat (?:do|would|will|did|should) (?:we|i) get\b|\bextra pay\w*|\bsplit the fee\b|\b150 ?(?:%|percent)|\b(?:85|13\.6|16|62\.5|50) ?(?:%|percent)"
             r"|\bcharge amount\b|\bworth\?|\bpackaged\b|\bcash quote\b|\bdollar (?:amount|value)s?\b"),
         ),
         (
             IntentKind.COVERAGE,
-            (r"(?<!that )(?<!which )(?<!code )(?<!cpt )\b(?:un|non-?)?cover(?:s|ed|age|ing)?\b(?! (?:letter|sheet|page|both|it all|for|all))|\blcds?\b|\bncds?\b|\bmedical(?:ly)? necess\w+|\bmed nec\w*|\bprior auth\w*|\bpre-?(?:auth|cert)\w*|\babns?\b|\bexperimental\b|\binvestigational\b|\bqualif(?:y|ies|ied|ying)\b|\bbenefits?\b(?! (?:exhaust|of the doubt))|\bindications?\b|\b(?:approved|covered|accepted|payable|qualifying) (?:dx|diagnos\w+|icd\S*|indications?|conditions?|codes?)\b|\bmedically (?:appropriate|indicated)\b|\bentitled\b|\bfrequency (?:limits?|rules?|restrictions?)\b|\beligib\w+(?! for (?:modifier|an? (?:assist|co-)))|\bnon-?covered\b"
+            (r"(?<!that )(?<!which )(?<!code )(?<!cpt )(?<!section )(?<!sections )(?<!chapter )(?<!chapters )(?<!guideline )(?<!rule )\b(?:un|non-?)?cover(?:s|ed|age|ing)?\b(?! (?:letter|sheet|page|both|it all|for|all))|\blcds?\b|\bncds?\b|\bmedical(?:ly)? necess\w+|\bmed nec\w*|\bprior auth\w*|\bpre-?(?:auth|cert)\w*|\babns?\b|\bexperimental\b|\binvestigational\b|\bqualif(?:y|ies|ied|ying)\b|\bbenefits?\b(?! (?:exhaust|of the doubt))|\bindications?\b|\b(?:approved|covered|accepted|payable|qualifying) (?:dx|diagnos\w+|icd\S*|indications?|conditions?|codes?)\b|\bmedically (?:appropriate|indicated)\b|\bentitled\b|(?<!bilat )(?<!bilateral )(?<!modifier )\beligib\w+(?! for (?:modifier|an? (?:assist|co-)))|\bfrequency (?:limits?|rules?|restrictions?)\b|\bnon-?covered\b"
             rf"|\b(?:dx|diagnos[ie]s|icd(?:-?10)?s?|codes?|what|which|that|this|it|{DIAGNOSIS}+)[^.?!\n]{{0,30}} (?:to |will |would |really |can )?(?:supports?|qualif(?:y|ies)|justif(?:y|ies))\b(?! (?:the )?(?:level|time|mdm|an? level))|\bsupport(?:s|ed|ing)? (?:dx|diagnos\w+|it\b)|\bpayable\b(?! (?:with|along|together|in addition))|\bpays? for\b|\b(?:dx|diagnos[ie]s|icd) (?:\w+ ){{0,3}}(?:get|gets) {CODE} paid\b"
             rf"|\b(?:do|does|will|would) {_PAYER} (?:\w+ ){{0,2}}(?:pay|accept|recogni[sz]e|reimburse|allow {CODE})\b|\b{_PAYER} (?:pays?|accepts?|recogni[sz]es?) (?:for )?{CODE}|{CODE} (?:pay|paid|payable) (?:under|by|at|in)\b|\b(?:payer|payor|lcd|covered) list\b|\bfrequency\b"
-            rf"|{DIAGNOSIS}+[^.?!\n]{{0,40}} (?:ok|okay|fine|good|right|enough|valid) (?:w/|with|for) (?:the )?{PROCEDURE}"),
+            rf"|{DIAGNOSIS}+[^.?!\n]{{0,40}} (?:ok|okay|fine|good|right|enough|valid) (?:w/|with|for) (?:the )?{PROCEDURE}|{DIAGNOSIS} (?:to |will |would |really |can |code )?(?:supports?|qualif(?:y|ies)|justif(?:y|ies)) (?:the |a |an |for )?{PROCEDURE}|{CODE} (?:ok(?:ay)? |allowed |good |accepted |billable |fine )?(?:on|for|with|under) (?:an? |my |our |the |this )?{_PAYER}(?: (?:patient|pt|bene\w*|member|plan|claim|pts|patients))?(?:\?|$)"),
         ),
         (
             IntentKind.CROSSWALK,
@@ -73,7 +74,7 @@ CUES: tuple[tuple[IntentKind, re.Pattern[str]], ...] = tuple(
         ),
         (
             IntentKind.SEQUENCING,
-            (rf"\bsequenc\w+|\bpdx\b|\bprincipal\b(?! (?:procedure|investigator))|\b(?:primary|secondary) (?:dx|diagnos\w+|or secondary|or primary)|\b(?:as|be|is|the|a) (?:primary|secondary)\b(?! (?:code|codes|procedure|payer|payor|insur\w*|surgeon|care|hypertension|stain|[\w-]+ code|{PROCEDURE}+))|{DIAGNOSIS}+ (?:\w+ )?(?:primary|principal|first|secondary|last)\b"
+            (rf"\bsequenc\w+|\bpdx\b|\buse (?:an )?additional\b|\bcode (?:also|first)\b(?! time)|\b(?:manifestation|etiology) (?:code|first|rule|convention)|\bprincipal\b(?! (?:procedure|investigator))|\b(?:primary|secondary) (?:dx|diagnos\w+|or secondary|or primary)|\b(?:as|be|is|the|a) (?:primary|secondary)\b(?! (?:code|codes|procedure|payer|payor|insur\w*|surgeon|care|hypertension|stain|[\w-]+ code|{PROCEDURE}+))|{DIAGNOSIS}+ (?:\w+ )?(?:primary|principal|first|secondary|last)\b"
             rf"|\bfirst[- ]listed\b|\blisted? first\b|\b(?:go|goes|going|come|comes|is|be|put|list|code|coded|report|bill|sequence|are) (?:\w+ |{DIAGNOSIS}+ ){{0,3}}first\b(?! (?:assist|time|visit|hour|line|level|step|\w+ hour))|\bfirst or\b|\bwhich (?:one |dx |diagnosis |code )?(?:is |goes |comes |should be |do i put |do we put |to put )?(?:first|1st)\b|\bon top of {DIAGNOSIS}|\bother way (?:a)?round\b|\bor (?:is it )?(?:the )?(?:reverse|vice versa|opposite)\b|{DIAGNOSIS}+,? then {DIAGNOSIS}"
             rf"|(?:before|after|ahead of|precede|follow) (?:the )?(?:\w+ ){{0,3}}?{DIAGNOSIS}|{DIAGNOSIS}+ (?:\w+ ){{0,2}}(?:before|ahead|after)\b(?! ?\d)|\bbefore or after\b|\b(?:what|which|right|correct|this|that|dx|diagnos\w+|claim|line) order\b(?! (?:form|for|set|was|is only|from|to|sign))|\border:|\border (?:right|correct|ok|do|does|would|should|of the|fixed)\b|\bin (?:that|this|which|what) order\b"),
         ),
@@ -85,9 +86,9 @@ CUES: tuple[tuple[IntentKind, re.Pattern[str]], ...] = tuple(
         ),
         (
             IntentKind.DESCRIBE,
-            (rf"\bdescri(?:be[sd]?|bing|ption|ptors?|ptions)\b|(?<!by )\bdefin(?:e|es|ed|ition|itions)\b|\bmean(?:s|ing|t)?\b(?! to| (?:that )?(?:we|i|you))|\bstands? for\b|\blook(?:ing)? up\b(?! (?:what|whether|if|which|how))|\btell me about\b|\bexplain\b(?! (?:the |this |why |how |that )(?:denial|rejection|rule|policy))|\bwhat (?:is|are) (?:this|these|that|those) codes?\b|\bwhat (?:exactly )?(?:is|are) (?:exactly )?{CODE}|\bwhat'?s {CODE}(?!'s)|\bwhats? (?:in|under) {CODE}"
+            (rf"\bdescri(?:be[sd]?|bing|ption|ptors?|ptions)\b|(?<!by )\bdefin(?:e|es|ed|ition|itions)\b|\bmean(?:s|ing|t)?\b(?! to| (?:that )?(?:we|i|you))|\bstands? for\b|\blook(?:ing)? up\b(?! (?:what|whether|if|which|how))|\btell me about\b|\bexplain\b(?! (?:the |this |why |how |that )(?:denial|rejection|rule|policy))|\bwhat (?:is|are) (?:this|these|that|those) codes?\b|\bwhat (?:exactly )?(?:is|are) (?:exactly )?{CODE}|\bwhat'?s {CODE}(?!{CODE})(?!'s| worth| pay| paid)|\bwhat'?s (?:a |the )?(?:modifiers? |mods? )?{MODIFIER}+(?!{MODIFIER})(?! (?:pay|add|cost|good))|^[^?\n]{{0,12}}{MODIFIER}+ (?:vs\.?|versus) {MODIFIER}+\??\s*$|\bwhats? (?:in|under) {CODE}"
             rf"|\bwhat (?:is|are|does|do) (?:a |an |the )?(?:(?:cpt|hcpcs|icd\S*|code|codes|dx|drg|ms-drg|rev|revenue|pos|modifiers?|mod|procedure|diagnosis|loinc|ndc|cdt|place of service) ){{0,3}}[\"'(]?{_ANY}+(?!{_ANY})(?! (?:pay|reimburse|need|require|allow|cost|go|get|take|have))|\bwhat (?:does|do) {_ANY}+ (?:cover|mean|include|describe|say|represent|stand)|{CODE} ?= ?(?:what|which)|{CODE} ?[-:,]{{0,2}} ?(?:what is (?:it|this|that)|what'?s that|meaning|definition|description)|\bwhat[' ]?i?s (?:it|this|that) (?:exactly|for)\b|\bwhat (?:is|are) {CODE} for\b"
-            rf"|\bwhat is (?:it|that|this)\?|\bwhat is that\b|\bwhat (?:in the world|on earth|the heck|the hell) is\b|\bwhat (?:exactly )?(?:is|are) (?:exactly )?(?:that|this|those|these|the) (?:\w+ )?(?:codes?|items?|ones?)\b|{CODE} for(?:\?| what)|\bis {CODE} (?:only|just|also|meant|used) (?:for|in|during)\b|\ball (?:type|about) |\bin plain (?:words|english)\b|\bwhich (?:one )?is (?:the )?(?:right|left|for|what)\b|\b(?:right or left|left or right) (?:leg|arm|eye|side|knee|hip)\b|\b(?:which|what) (?:ms-?)?(?:v28 |v24 )?(?:drgs?|hccs?|cc|mcc)\b|\bhccs?\b|\brisk[- ]adjust\w*|\bmcc\b|\bis {PROCEDURE}+ (?:the same|same)"),
+            rf"|\bwhat is (?:it|that|this)\?|\bwhat is that\b|\bwhat (?:in the world|on earth|the heck|the hell) is\b|\bwhat (?:exactly )?(?:is|are) (?:exactly )?(?:that|this|those|these|the) (?:\w+ )?(?:codes?|items?|ones?)\b(?! for\b(?! {CODE}))|{CODE} for(?:\?| what)|\bis {CODE} (?:only|just|also|meant|used) (?:for|in|during)\b|\ball (?:type|about) |\bin plain (?:words|english)\b|\bwhich (?:one )?is (?:the )?(?:right|left|for|what)\b|\b(?:right or left|left or right) (?:leg|arm|eye|side|knee|hip)\b|\b(?:which|what) (?:ms-?)?(?:v28 |v24 )?(?:drgs?|hccs?|cc|mcc)\b|\bhccs?\b|\brisk[- ]adjust\w*|\b(?:an?|as|the) cc\b(?! (?:of|per))|\bcc (?:or|vs\.?|versus|/) ?(?:an? )?mcc\b|\bcc (?:status|level|list|exclusions?)\b|{CODE} (?:an? )?cc\?|\bmcc\b|\b[ga]mlos\b|\b(?:geometric|arithmetic) mean\b|\brelative weights?\b|\bweights? (?:for|of|on) (?:ms-?)?(?:drg )?{OTHER}|{OTHER} weights?\b|\bdrg weights?\b|\b(?:ms-?)?drgs? (?:for|of|with) {CODE}|\bmdcs?\b|\braf\b|\bis {PROCEDURE}+ (?:the same|same)"),
         ),
         (
             IntentKind.GUIDELINE,
@@ -96,7 +97,7 @@ CUES: tuple[tuple[IntentKind, re.Pattern[str]], ...] = tuple(
             r"|\bincident[- ]to\b|\bsplit[-/ ](?:or )?shared\b|\bshared visit\b|\bmdm\b(?! table)|\bmedical decision[- ]making\b|\bcpt assistant\b|\bconsolidated billing\b|\bconsents?\b|\bsigned (?:order|consent|note)\b|\bverbal\b|\bpoa\b|\bpresent on admission\b|\bquery\b|\bmeat\b|\bproblem list\b|\btwo[- ]midnight\b|\bteaching physician\b|\bnurse-?only\b|\bdirect supervision\b|\bin the building\b"
             r"|\bdocument(?:ation|ed|ing|s)?\b|\bin the (?:notes?|op notes?|records?|charts?|documentation)\b|\bmust the (?:doctor|doc|provider|physician) (?:write|document|say|state)|\b(?:total |face-to-face |counted in |critical care |by |of the |start and stop |exact )time\b(?! ?(?:line|sheet))|\bminutes\b|\btime (?:count|alone|rules?|thresholds?|requirement|based)\b|\bmidpoint\b|\bmore than half\b|\bsubstantive\b"
             r"|\benough to (?:code|bill|report|support)\b|\b(?:be|we|i|you|still) (?:coded?|report) (?:it |this )?(?:from|in the clinic|as|along|without|off|based)\b|\bmandatory\b|\b(?:has|have|needs?|must) (?:to )?be (?:signed|present|ordered|dated|in the room|on site|face)\w*|\b(?:co-?)?sign(?:ed|s|atures?|ing)?\b|\bon[- ]site\b|\bscribes?\b|\blocums?\b|\b(?:new|established) (?:patient )?(?:vs\.?|or|versus) (?:new|established)\b|\bthree[- ]year\b|\bhistorian\b|\bcounts? (?:as|toward)\b|\b(?:which|what) (?:7th|seventh)\b|\b(?:nps?|pas?|midlevels?)\b[^.?!\n]{0,30}\b(?:bill|get|paid|85)\b|\bprobable\b|\bsuspected\b|\bhistory of (?:vs|or)\b|\bis (?:it |that )?(?:required|mandatory|necessary|ok to bill|allowed to)\b|\bdo (?:we|i|you) (?:have|need) to (?:send|report|use|list|put|code|get|have|show|include)\b|\b(?:what|which) (?:dos|date of service|npi|box|field|taxonomy|place of service|pos|bill type)\b|\bbill type\b|\bcondition code\b|\b(?:which|what|under|right|correct|wrong|the) (?:\w+ ){0,2}(?:rev|revenue) codes?\b(?! for the)|\b(?:which|what|right|correct|wrong|use) (?:\w+ ){0,2}(?:pos|place of service)\b|^ ?pos\b|\bshaded\b|\bbox \d"
-            rf"|\badd(?:ing)? (?:up )?the (?:lengths|times|minutes)\b|\badd up\b|\bhow (?:do|should|would|must|does) (?:we|i|you|the \w+) (?:document|count|split|prorate|time)\b|\bconsistent with\b|\bexempt\b|\bwhere (?:on the claim|do i read|can i (?:read|find))\b|\bz-?code from\b|\bsupported by\b|\bsupport(?:s|ing)? (?:the |a |an )?(?:level|99[234]\d\d|higher|e/?m|{PROCEDURE}+)\b|\bexternal cause\b|\bglobal {PROCEDURE}|\bwhich level\b|\bwhat level\b|\bonly dx\b"),
+            rf"|\btimes? (?:for|of) {PROCEDURE}|\badd(?:ing)? (?:up )?the (?:lengths|times|minutes)\b|\badd up\b|\bhow (?:do|should|would|must|does) (?:we|i|you|the \w+) (?:document|count|split|prorate|time)\b|\bconsistent with\b|\bexempt\b|\bwhere (?:on the claim|do i read|can i (?:read|find))\b|\bz-?code from\b|\bsupported by\b|\bsupport(?:s|ing)? (?:the |a |an )?(?:level|99[234]\d\d|higher|e/?m|{PROCEDURE}+)\b|\bexternal cause\b|\bglobal {PROCEDURE}|\bwhich level\b|\bwhat level\b|\bonly dx\b"),
         ),
         # the same kinds in other words: shorthand, typing errors, and what is said around them
         (
@@ -115,9 +116,9 @@ CUES: tuple[tuple[IntentKind, re.Pattern[str]], ...] = tuple(
         ),
         (
             IntentKind.CROSSWALK,
-            rf"\bin (?:its|their) place\b|\bicd[- ]?10 for (?:the )?(?:old )?{CODE}|\bthe old (?:icd-?9 )?{CODE}|\bdo (?:we|i) (?:bill|use|report|code) {CODE} now\b|\b(?:medicare|now) instead\b|\binstead for medicare\b|\bwhat replaced\b|\bold superbill\b|\bcurrent ones\b",
+            rf"\bin (?:its|their) place\b|{CODE} to (?:an? |the )?(?:cpt|hcpcs|pcs|cdt)\b|\bicd[- ]?10 for (?:the )?(?:old )?{CODE}|\bthe old (?:icd-?9 )?{CODE}|\bdo (?:we|i) (?:bill|use|report|code) {CODE} now\b|\b(?:medicare|now) instead\b|\binstead for medicare\b|\bwhat replaced\b|\bold superbill\b|\bcurrent ones\b",
         ),
-        (IntentKind.VALIDITY, r"\b(?:are|is|it) (?:dead|gone)\b|\bnot valid\b|\bis gone\b"),
+        (IntentKind.VALIDITY, rf"\bwhat (?:ever )?happened to (?:the )?(?:old )?(?:cpt |hcpcs |icd\S* |code ){{0,2}}{CODE}|\bis {CODE} (?:still |really )?(?:ok(?:ay)?|good|fine)\?|\b(?:are|is|it) (?:dead|gone)\b|\bnot valid\b|\bis gone\b"),
         (
             IntentKind.DESCRIBE,
             rf"\bwhich is which\b|\btell me what {CODE} (?:is|are|means?)|\bwhat (?:r|are) (?:these|those|they)\b(?! (?:worth|paying|paid|for))|\bwhat exactly (?:is|are)\b|\bwhat is (?:it|this|that) at all\b",
@@ -143,6 +144,11 @@ NEGATED = re.compile(
     r"(?:\bno|\bnot|\bnothing|\bnever|n't|\bif|\bin case|\bexpect\w*|\bavoid\w*|\bprevent\w*|\bbefore|\brisk\w*|\bwithout|\bwill|\bwould|\bmight|\bcould|\bpatient|\bpt|\bso far|\bfear|\bworried|\bcuts?|\bfewer|\breduces?)(?: [\w/]+){0,4} ?$"
 )
 """Before a word of denial: none has happened (yet). Matched against the 40 characters before it."""
+
+BUNDLED = phrases(
+    rf"\b(?:co|pi|oa|pr|carc|reason(?: code)?)[- ]?(?:97|236|b10|b15)\b|\b(?:b10|b15|m15|m80|n19|n20)\b|\b(?:denied|den(?:y|ies)|denial|rejected|not paid|unpaid) (?:\w+ ){{0,3}}(?:w/|with|against) (?:the )?{CODE}"
+)
+"""Reasons of a denial that name another service: included in it, an NCCI edit, needed beside it (X12, CARC and RARC lists)."""
 
 TOGETHER = phrases(
     rf"\bedit against\b|\bwrong w(?:ith|/) (?:this|these|the)\b|\bok(?:ay)? to go\b|\bcheck (?:all|everything|the (?:claim|lines))\b|\btwo payments\b|\b(?:charge|bill|report|code) (?:the |a |an )?{CODE} (?:too|also)\b"
@@ -188,13 +194,14 @@ IS_RIGHT = phrases(rf"\bis {CODE} (?:right|correct|wrong|plausible|appropriate)\
 """The same in so few words that it stands beside other questions."""
 _SYSTEM = r"(?:cpt|hcpcs|hcpc|icd[- ]?10(?:[- ]?(?:cm|pcs))?|icd|pcs|dx|diagnosis|procedure|billing|cdt|[abcdeghjklqrstvz]|dental|drug|dme|supply|injection|loinc|surgical|mileage)"
 SEARCH = phrases(
-    rf"\blooking for (?:the |a |an )?(?:\w+ )?codes?:"
+    rf"{PLAINLY}|\blooking for (?:the |a |an )?(?:\w+ )?codes?:"
     rf"|\b(?:what|which)(?:'?s| is| are| would be| should be| was)?(?: the| a| an)?(?: (?:right|correct|best|proper|appropriate|new|exact|specific))?(?: {_SYSTEM}){{1,2}}(?:[ -]?codes?)?(?: is there| do (?:i|we) use| should (?:i|we) use| would (?:you|i|we) (?:use|pick|look at|assign))? ?(?:for|to use|to report|is|describes?|covers?|would|should|do|does|goes|says)\b(?! {CODE})"
     rf"|\b(?:what|which)(?:'?s| is| are| would be| should be)?(?: the| a| an)?(?: (?:right|correct|best|proper|appropriate|new|exact))?(?: {_SYSTEM})? ?-?codes? (?:is there |exists? |do i use |do we use |should (?:i|we) use )?(?:for|to (?:use|report|bill)|describes?|do (?:i|we)|should (?:i|we)|would (?:you|i|we)|says|go(?:es)? on)\b(?! {CODE})"
     rf"|\b(?:is there|are there|any|need|needs|want|get|give me|find|have|looking for|look for|hunting for|searching for|can'?t find|cannot find|don'?t know|tell me|send me|know|suggest)(?: \w+)?(?: the| an?| which| what)?(?: \w+){{0,2}} (?:codes?|cpts?|hcpcs|icd\S{{0,6}}|pcs|loinc)(?: codes?)?\b(?:,? (?:for|to|that|when|describing|of|do|should|go|goes)\b)(?! {CODE})"
     rf"|\b(?:also )?the (?:{_SYSTEM} )?code for(?! {CODE})|^[ (>]{{0,3}}(?:(?:\d{{1,2}}|[a-h])[.):-]+ ?|[-*\u2022] ?)?(?:the )?(?:{_SYSTEM} )?codes? for\b(?! {CODE})|(?:^|\b(?:need|want|get|give me|looking for|find|what|which|any)(?: \w+){{0,2}} )(?:{_SYSTEM})(?:[- ]?codes?)? for\b(?! {CODE})|\b(?:icd[- ]?10|cpt|hcpcs)(?: code)? for\b(?! {CODE})|\bhow (?:do|would|should|can) (?:i|we|you) (?:code|bill|report) for (?!{CODE}|it\b|this\b|that\b|these\b|them\b|both\b|the (?:second|other|same))|\bneed (?:a |the |new )?codes?:|\bhow (?:do|would|should|can|to) ?(?:i|we|you|u)? ?(?:code|bill|report)(?! {CODE})(?: for)? (?:a|an|the|this|removal|excision|repair|insertion|injection|\w+ing)\b(?! (?:claim|service|visit|one|code|second|line|modifier|drug on))"
     rf"|\bwhich hcpcs is\b|\bwhich icd(?:-?10)? (?:code )?(?:says|is)\b|\bwhat (?:do|should|would|can) (?:i|we|you) (?:code|bill|report|use) (?:for|when)\b|\bcode hunt\b|^ ?(?:icd[- ]?10(?:[- ]?cm)?|cpt|hcpcs|cdt|dx)(?: codes?)? (?!(?:codes?|is|are|was|says|on|in|with|questions?|help|check|and|or|changes?|update|guidelines?)\b)[a-z]{{3,}}[^?{PROCEDURE}{DIAGNOSIS}{OTHER}]{{3,90}}$|\bwhat to (?:code|bill|use|report)\b(?: for|\?)|\bhow (?:is|are|should|would) (?:a |an |the |this )?(?:[\w-]+ ){{1,5}}(?:be )?(?:coded|billed|reported)\b|\bpoint me to\b[^.?!\n]{{0,30}}\b(?:cpt|hcpcs|icd\S*|code)\b|\bwhat (?:would|do) you use for\b|\bwhich code (?:covers?|describes?|represents?|captures?)\b|\bname of the code\b|\b(?:j|g|q|l|e)-?code for\b"
     rf"|(?:^\s*|[.,;:!?] )(?:the |a |any )?(?:{_SYSTEM} )?codes?(?: number)?(?:,? (?:please|pls|plz|needed|anyone))?\?|\b(?:{_SYSTEM} )codes?,? (?:please|pls|plz|needed)\b"
+    rf"|(?:^|[.,;:!?-] )(?:the |a |any )?(?:{_SYSTEM} )?codes?(?: number)?,? (?:please|pls|plz|needed)\b"
     rf"|\b(?:{_SYSTEM} )?codes? (?:and|&|\+|with) (?:the )?(?:number of |how many )?units? for\b(?! {CODE})"
     rf"|\bwhat(?:'?s| is| would be)? (?:the )?(?:right |correct )?(?:{_SYSTEM} )?code\?|\bhow (?:do|would|should|can) (?:i|we|you) (?:code|report) (?:a |an |the )?(?:someone|somebody|patients?|family history|history|personal history|status|[a-z]+ (?:of|with|due to)) (?!{CODE})"
 )

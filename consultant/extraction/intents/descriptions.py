@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from consultant.extraction.intents.asking import Asked
-from consultant.extraction.intents.cues import SEARCH
+from consultant.extraction.intents.cues import CODE, SEARCH
 from consultant.extraction.intents.marked import marked
 from consultant.extraction.intents.wanted import is_wanted, telling
 from consultant.vocabulary import CodeSystem, Description, IntentKind
@@ -34,12 +34,14 @@ _KINDS = (
 )
 _GENERIC = frozenset(_KINDS.split())
 """Words that name a kind of thing, not a thing."""
+_LETTERED = re.compile(r"\b[a-z]\d{1,2}\b")
+"""A vitamin, a hormone or a vertebra, which is short but telling (`B12 shots`)."""
 _SECOND = re.compile(
     r",? (?:and|or|also|plus)(?: also)? (?:(?:the|a|an|what is the|what's the) )?(?:[\w-]+ ){0,2}(?:codes? )?for "
 )
 
 SYSTEMS: tuple[tuple[CodeSystem, re.Pattern[str]], ...] = tuple(
-    (system, re.compile(rf"\b(?:{words})\b"))
+    (system, re.compile(rf"\b(?:{words})\b(?! ?[#:]? ?{CODE})"))
     for system, words in (
         (CodeSystem.ICD10PCS, r"icd-?\s?-?10-?\s?pcs|pcs"),
         (
@@ -56,7 +58,7 @@ SYSTEMS: tuple[tuple[CodeSystem, re.Pattern[str]], ...] = tuple(
         (CodeSystem.ICD10CM, r"icd-?\s?10(?:-?\s?cm)?|icd|dx|diagnos[ei]s|z[- ]?codes?|external cause"),
     )
 )
-"""How a system is named, the particular before the general."""
+"""How a system is named, the particular before the general; not where it is the label of a code at hand (`MS-DRG 871`)."""
 _PROCEDURE = re.compile(
     r"\b(?:mri|ct scan|ct|x-?ray|ultrasound|arthroscop\w*|biops(?:y|ies)|excision|incision|drainage|i ?& ?d|repair|removal|"
     r"surgery|debridement|endoscop\w*|colonoscop\w*|\w+(?:ectomy|otomy|ostomy|plasty|oscopy|centesis)|office visit|"
@@ -122,6 +124,12 @@ def _kind(words: str) -> CodeSystem | None:
     return CodeSystem.CPT if done else None
 
 
+_PASSIVE = re.compile(
+    r"how (?:is|are|should|would) (?P<told>[^?]{2,120}?) (?:be )?(?:coded|billed|reported|charged)$"
+)
+"""`How is a broken toe reported?`: what is described stands within the words that ask."""
+
+
 def _in_sentence(sentence: Sentence) -> Iterator[_Told]:
     """What stands behind each cue of the sentence, up to the next; before the first where nothing stands behind."""
     words = sentence.words
@@ -131,6 +139,9 @@ def _in_sentence(sentence: Sentence) -> Iterator[_Told]:
         stop = cues[at + 1].start() if at + 1 < len(cues) else len(words)
         start = _cue_end(cue)
         system = named_system(cue[0]) or named_system(words[cue.start() : start]) or _only_system(words, cues)
+        passive = _PASSIVE.match(cue[0])
+        if passive:
+            start, stop = cue.start() + passive.start("told"), cue.start() + passive.end("told")
         for first, last, other in _pieces(words, start, stop):
             if span := _trimmed(sentence, first, last):
                 told = True
@@ -182,6 +193,7 @@ def _trimmed(sentence: Sentence, start: int, end: int) -> tuple[int, int] | None
     if behind := _BEHIND.search(sentence.words[start:end]):
         end = start + behind.start()
     words = sentence.words[start:end]
-    if not telling(words) - _GENERIC or len(words) > _LONGEST:
+    tells = telling(words) - _GENERIC or _LETTERED.search(words)
+    if not tells or len(words) > _LONGEST:
         return None
     return sentence.start + start, sentence.start + end

@@ -15,7 +15,8 @@ from consultant.extraction.intents.cues import DENIAL, NEGATED, SEARCH
 from consultant.extraction.intents.emergency import is_emergency
 from consultant.extraction.intents.kinds import kinds_of
 from consultant.extraction.intents.marked import MARKED, marked
-from consultant.extraction.intents.pitch import ADVERTISES, CARE, DESK, is_beside_the_point, sells
+from consultant.extraction.intents.pitch import ADVERTISES, CARE, DESK, SCHEDULE, is_beside_the_point, sells
+from consultant.extraction.intents.plainly import asks_plainly
 from consultant.extraction.intents.without_words import bare, said_by_marks, told_around, told_at_length
 from consultant.extraction.questions import split_announced, split_list
 from consultant.vocabulary import Intent, IntentKind, Part
@@ -56,7 +57,7 @@ def read_intents(
     none was sure enough to be a mention: such a mail may be about coding, and is asked back rather than turned away.
     """
     words = marked(text, mentions)
-    about_coding = bool(mentions) or code_like or bool(DESK.search(words))
+    about_coding = bool(mentions) or code_like or bool(DESK.search(words)) or asks_plainly(words)
     if is_emergency(text, mentions, about_coding=about_coding):
         return (Intent(IntentKind.EMERGENCY),), ()
     crooked = bool(about_coding or CARE.search(words)) and is_crooked(words)
@@ -79,12 +80,14 @@ def _is_not_coding(words: str, mentions: Sequence[Mention], *, about_coding: boo
     if SEARCH.search(words):
         return not about_coding
     asked = Asked(words, (0, len(words)), ())
-    asks = about_coding and bool(_told(asked).keys() & _IN_WORDS - {IntentKind.FEE})
+    of_fees = len(words) <= _SHORT and SCHEDULE.search(words)
+    in_words = _IN_WORDS - (set() if of_fees else {IntentKind.FEE})
+    asks = about_coding and bool(_told(asked).keys() & in_words)
     if is_beside_the_point(words) or asks:
         return not asks
     if ATTACHED.search(words) or code_like or _denied(asked) is not None:
         return False
-    return not any(DESK.search(one.words) for one in asked.sentences if one.asks)
+    return not any(DESK.search(one.words) or asks_plainly(one.words) for one in asked.sentences if one.asks)
 
 
 def _asks_of_codes(words: str) -> bool:

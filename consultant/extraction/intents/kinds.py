@@ -86,6 +86,8 @@ _OF_MORE_THAN_A_CODE = frozenset({Kind.MODIFIER, Kind.UNITS, Kind.CROSSWALK, Kin
 _COUNTED = re.compile(
     r"\b(?:ok|okay|right|correct|allowed|fine|enough|good|acceptable|is (?:that|it|this))\b"
 )
+_ALL_OK = re.compile(r"\b(?:ok(?:ay)?|good|fine) ?\?")
+"""Asked of all that stands before it: codes that are put together and their diagnosis."""
 _POINTS = re.compile(r"\b(?:it|this|that|these|those|they|them|codes?|ones?|which)\b")
 _EVALUATION = range(99202, 99398)
 """CPT's numbers of visits (evaluation and management): what tells them apart is a rule, not a descriptor."""
@@ -177,6 +179,8 @@ def _joined(words: str, found: Kinds) -> bool:
         return joined and not found.keys() & _SETTLES_A_CHOICE
     if VERSUS.search(words) or ON_CODES.search(words):
         return False
+    if joined and found.keys() == {Kind.COVERAGE} and _ALL_OK.search(words):
+        return True
     if found.keys() & _NO_PAIR_BY_PLACE:
         return joined and bool(RIGHT_CODE.search(words)) and not found.keys() & _SETTLES_A_CHOICE
     return bool(MAY.search(words)) or (joined and Kind.MODIFIER in found)

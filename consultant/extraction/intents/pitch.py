@@ -43,10 +43,15 @@ OFFICE = phrases(
 
 DESK = phrases(
     r"\b(?:cpts?|hcpcs|icd[- ]?(?:9|10)?(?:-?(?:cm|pcs))?|cod(?:e|es|ed|er|ers|ing)|modifiers?|mods?|bill(?:s|ed|ing|able)?|claims?|den(?:y|ied|ial|ials|ies)|payers?|payors?|medicare|medicaid|reimburs\w*|ncci|mues?|ptp|drgs?|procedures?|diagnos\w+|dx|rvus?|e/?m|lcds?|ncds?|abns?|superbill|appeal\w*|unbundl\w*|op note|global period|add-?on|fee schedule|hcc|prior auth\w*|remit\w*|eob|incident[- ]to|split/shared|bill type"
-    r"|mdm|co-?pays?|co-?insurance|deductibles?|no-shows?|charg(?:e|es|ed|ing)|telehealth|coverage|medical decision making|loinc|cdt|ndc|pos|place of service|auditors?|upcod\w*|back-?dat\w*|surgery|surgical|surgeon|anesthesia|injection|outpatient|inpatient|documentation|transmittal|mln|recoup\w*|refund|timely filing|supervising|credential\w*|trial number|wage index|date of service|dos|npi|payer|units?|icd|j-?code|procedure)\b"
+    r"|mdm|(?:i\.[a-c]|ii\.[a-k]|iii\.[a-c]|iv\.[a-q])|gpcis?|conversion factor|limiting charges?|mpfs|base units?|[ga]mlos|mcc|crosswalk\w*|excludes ?[12]|poa|co-?pays?|co-?insurance|deductibles?|no-shows?|charg(?:e|es|ed|ing)|telehealth|coverage|medical decision making|loinc|cdt|ndc|pos|place of service|auditors?|upcod\w*|back-?dat\w*|surgery|surgical|surgeon|anesthesia|injection|outpatient|inpatient|documentation|transmittal|mln|recoup\w*|refund|timely filing|supervising|credential\w*|trial number|wage index|date of service|dos|npi|payer|units?|icd|j-?code|procedure)\b"
 )  # fmt: skip
 """Words without which a mail that names no code is not about coding."""
 
+
+SCHEDULE = phrases(
+    r"\bconversion factors?\b|\bgpcis?\b|\bw?rvus?\b|\bmpfs\b|\blimiting charges?\b|\bbase units?\b"
+)
+"""Words of the fee schedule, which no advertisement uses; `fees` and `rates` are everybody's."""
 
 CARE = phrases(
     r"\b(?:doctors?|docs?|providers?|physicians?|patients?|visits?|notes?|charts?|orders?|co-?pays?)\b"

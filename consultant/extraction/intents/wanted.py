@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from consultant.extraction.intents.cues import CHOICE, SEARCH
+from consultant.extraction.intents.plainly import POINTED
 
 if TYPE_CHECKING:
     from consultant.extraction.intents.asking import Asked, Sentence
@@ -15,7 +16,7 @@ _NOTHING = (
     " you u my our this that it thing things stuff one dr doctor doc provider he she they patient pt yesterday today last week please pls"
     " plz thanks thx thank need want know would should could can may right correct best use used using bill billed billing report procedure"
     " procedures surgery visit case claim there any some hi hello hey regards asap monday tuesday wednesday thursday friday performed done"
-    " just quick question me tell us help find look looking what's morning afternoon good no if so ok okay vs"
+    " just quick question number numbers entry line put down write enter me tell us help find look looking what's morning afternoon good no if so ok okay vs"
 )
 _FILLER = frozenset(_NOTHING.split())
 """Words that describe nothing; a search wants two others, or one where nothing vague stands beside it."""
@@ -35,6 +36,7 @@ def _describes(words: str) -> bool:
 
 def is_wanted(asked: Asked, sentence: Sentence) -> bool:
     """Whether `sentence` looks for a code; what it describes may stand in the rest of the question."""
-    if not SEARCH.search(sentence.words) or CHOICE.search(sentence.words):
+    pointed = not asked.codes(asked.scope) and POINTED.search(sentence.words)
+    if not (pointed or SEARCH.search(sentence.words)) or CHOICE.search(sentence.words):
         return False
     return _describes(sentence.words) or _describes(asked.words[slice(*asked.span)])

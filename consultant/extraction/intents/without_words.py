@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from consultant.extraction.intents.asking import ASKS_IN_WORDS
-from consultant.extraction.intents.cues import TOGETHER
+from consultant.extraction.intents.cues import BUNDLED, JOINED, TOGETHER
 from consultant.extraction.intents.pitch import DESK
 from consultant.extraction.intents.wanted import telling
 from consultant.vocabulary import IntentKind
@@ -47,13 +47,19 @@ def told_around(asked: Asked, found: Kinds) -> Kinds:
         added[IntentKind.UNITS] = counted
     if found and found.keys() <= _BY_MARKS and len(asked.scope) == 1 and not telling(words):
         added[IntentKind.MODIFIER] = asked.scope
-    if found and found.keys() <= _PAIRLESS and several and TOGETHER.search(words):
+    together = TOGETHER.search(words) or (IntentKind.DENIAL in found and _names_a_bundle(words))
+    if found and found.keys() <= _PAIRLESS and several and together:
         added[IntentKind.PAIR] = several
     if found and _BOTH_SIDES.search(words):
         sided = asked.sided(asked.scope)
         if sided:
             added[IntentKind.BILATERAL] = sided
     return {kind: about for kind, about in added.items() if kind not in found}
+
+
+def _names_a_bundle(words: str) -> bool:
+    """Whether a denial's reason, or the words that join its codes, speak of another service."""
+    return bool(BUNDLED.search(words) or JOINED.search(words))
 
 
 def bare(asked: Asked) -> Kinds:

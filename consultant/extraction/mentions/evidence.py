@@ -49,11 +49,11 @@ NEAR = 300
 """Characters within which a word of coding counts."""
 
 _CODING = (
-    "cpt cpts hcpcs icd icd-10 icd10 code codes coded coding coder codebook biller billers modifier modifiers mod mods bill bills billed billing billable ncci cci mue"
+    "rejected rejection cpt cpts hcpcs icd icd-10 icd10 code codes coded coding coder codebook biller billers modifier modifiers mod mods bill bills billed billing billable ncci cci mue"
     " mues ptp claim claims denied denies denying denial denials deny payer payers payor payors medicare medicaid cms procedure procedures diagnosis"
     " diagnoses dx dxs e/m em drg drgs ms-drg units rvu rvus global add-on add-ons addon fee fees lcd lcds ncd ncds together reported report reporting"
     " append charge charges charged charging revenue rev crosswalk hcc superbill remit eob era allowable allowed covered coverage cover separately"
-    " edit edits anesthesia surgeon scrub poa xe xs xp xu document documentation primary secondary principal excludes1 excludes2 pcs cdt ama valid"
+    " edit edits anesthesia surgeon post-op postop pre-op period bilateral limiting gmlos scrub poa xe xs xp xu document documentation primary secondary principal excludes1 excludes2 pcs cdt ama valid"
     " deleted carrier contractor pos loinc ndc"
 )
 CODING = frozenset(_CODING.split())
@@ -73,7 +73,7 @@ _CARE = (
     "visit visits patient patients pt pts surgery surgeries surgical surgeon injection injections inject injected exam exams office clinic doctor"
     " doctors doc dr physician provider nurse np lab labs test tests tested scan scans mri ct xray x-ray ultrasound biopsy biopsies scope colonoscopy"
     " endoscopy vaccine vaccines shot shots wound wounds therapy therapist treatment infusion infusions drug knee hip shoulder spine eye eyes ear"
-    " screening excision repair implant insertion removal debridement hospital inpatient outpatient er ed asc diagnostic session hours tobacco wellness"
+    " minute minutes rule screening excision repair implant insertion removal debridement hospital inpatient outpatient er ed asc diagnostic session hours tobacco wellness"
     " add together allowed ok okay still right correct split versus descriptor descriptors service services care caring critical prenatal delivery"
     " delivered postpartum newborn cataract bilat bilateral left lt rt od ou payable pay pays paid payment payments apc apcs hopd insurance insurer bcbs"
     " aetna cigna humana uhc tricare medi-cal obgyn derm ortho cardiology radiology pathology dental tooth teeth wheelchair walker oxygen"
@@ -82,7 +82,9 @@ _CARE = (
 )
 CARE = frozenset(_CARE.split())
 """Words of care (CPT's own section titles, places of service), of paying and of asking; they speak for a number that a book knows."""
-CODING_PHRASES = re.compile(r"\b(?:same (?:day|dos|session)|op note|prior auth|place of service)")
+CODING_PHRASES = re.compile(
+    r"\b(?:same (?:day|dos|session)|op note|prior auth|place of service|return(?:ed)? to (?:the )?(?:or|operating room)\b)"
+)
 _SPELT = re.compile(r"[a-z][a-z0-9]*(?:[-/][a-z0-9]+)?")
 
 _LABELS: tuple[tuple[str, frozenset[CodeSystem], str], ...] = (
@@ -115,7 +117,7 @@ _BETWEEN = " \t\n:#=([\"'*+\u00ae-"
 _MOST_BETWEEN = 6
 
 LINK = re.compile(
-    r"\s{0,40}[^\w\s]{0,4}\s{0,40}(?:\([^()\n]{0,80}\)[^\w]{0,4})?(?:\b(?:and|or|with|w|vs|versus|plus|not|to|then|from|same day as|on|by|but)\b[^\w]{1,12}){0,2}"
+    r"\s{0,40}[^\w\s]{0,4}\s{0,40}(?:\([^()\n]{0,80}\)[^\w]{0,4})?(?:\b(?:ok|okay|allowed|fine|payable|billable|billed|bundled?|bundles|inclusive|included|incidental|separate|together)\b[^\w]{1,3})?(?:\b(?:and|or|with|w|vs|versus|plus|not|to|then|from|same day as|on|by|but)\b[^\w]{1,12}){0,2}"
     r"(?:\b(?:a|an|the|cpt|hcpcs|icd|dx|cpts?|codes?|cpt codes?|hcpcs codes?|icd-?10|for|either|both|also|add-?on|only)\b[^\w]{1,12}){0,3}"
 )
 """What may stand between two codes of one list."""

@@ -15,13 +15,15 @@ from consultant.extraction.known import Shelf
 from consultant.extraction.mentions import named
 from consultant.extraction.mentions.evidence import LINK, Evidence, Surroundings, label_before, surroundings
 from consultant.extraction.mentions.fields import fill_fields
+from consultant.extraction.mentions.ignored import left_out
 from consultant.extraction.mentions.labelled import find_labelled
 from consultant.extraction.mentions.said_units import say_units
 from consultant.extraction.mentions.scan import scan
 from consultant.extraction.mentions.segments import find_segments
+from consultant.extraction.mentions.shortened import more_codes, pairs_asked, slashed_count
 from consultant.extraction.mentions.standalone import find_standalone, newer_modifiers
 from consultant.extraction.mentions.tables import fill, find_rows
-from consultant.extraction.mentions.tails import Tail, range_end, read_tail, slashed_more, units_before
+from consultant.extraction.mentions.tails import Tail, range_end, read_tail, units_before
 from consultant.extraction.mentions.tying import tie
 from consultant.extraction.mentions.weigh import LEAST, choose, reasons, section_of, speaks_for_itself, weigh
 from consultant.extraction.particulars.dates import NUMERIC
@@ -69,7 +71,7 @@ class Reading:
 
 
 def _behind(
-    text: str, token: Token, pair: Pair, stop: int
+    text: str, token: Token, pair: Pair, stop: int, shelf: Shelf
 ) -> tuple[Tail, str | None, tuple[tuple[str, int, int], ...]]:
     """Range, last-digit list or modifiers and units behind a token up to `stop`, in this order of trying."""
     system, code = pair
@@ -79,7 +81,10 @@ def _behind(
         return Tail((), None, ranged[1]), ranged[0], ()
     if system not in PROCEDURE_SYSTEMS:
         return nothing, None, ()
-    more = tuple(slashed_more(text, token.end, code)) if system is CodeSystem.CPT else ()
+    counted = slashed_count(text, token.end, code, shelf) if system is CodeSystem.CPT else None
+    if counted and counted[1] <= stop:
+        return Tail((), *counted), None, ()
+    more = tuple(more_codes(text, token.end, code)) if system is CodeSystem.CPT else ()
     if more and more[-1][2] <= stop:
         return Tail((), None, more[-1][2]), None, more
     return read_tail(text, token.end, stop, code), None, ()
@@ -122,7 +127,7 @@ def _read(text: str, tokens: list[Token], shelf: Shelf, rows: list[Row]) -> list
         label = label_before(text, token) or (_inherits(before, token) if before and linked else "")
         label = label or ("procedure" if stop < len(text) else "")
         pair = section_of(text, token, label) or choose(token, label, shelf)
-        tail, until, more = _behind(text, token, pair, stop)
+        tail, until, more = _behind(text, token, pair, stop, shelf)
         before = Reading(token, pair, label, tail, until, more, linked)
         readings.append(before)
     return readings
@@ -209,7 +214,11 @@ def find_mentions(text: str, noise: Spans, books: KnownCodes) -> tuple[Mention, 
     newer = newer_modifiers(text)
     taken = noise.plus(cell for row in rows for cell in row.taken)
     tokens = list(scan(text, taken))
-    asked = newer.union(named.pairs_asked(bare), *((*token.readings, *token.repairs) for token in tokens))
+    asked = newer.union(
+        named.pairs_asked(bare),
+        pairs_asked(text, tokens),
+        *((*token.readings, *token.repairs) for token in tokens),
+    )
     shelf = Shelf(books, asked)
     announced = (code for row in rows for code in row.codes)
     labelled = _apart([*announced, *find_labelled(text), *named.settled(bare, shelf.knows)], noise)
@@ -218,6 +227,7 @@ def find_mentions(text: str, noise: Spans, books: KnownCodes) -> tuple[Mention, 
     sure = (token.start for token in tokens if speaks_for_itself(token, shelf))
     around = surroundings(text, (*sure, *(one.start for one in labelled)))
     settled = _settle(around, _read(text, tokens, shelf, rows), shelf)
+    settled = [one for one in settled if one.until or not left_out(text, one.token.start, one.tail.end)]
     codes = [mention for one in settled for mention in _mentions_of(text, one)][:MOST]
     taken = taken.plus((one.token.start, one.tail.end) for one in settled)
     alone = find_standalone(

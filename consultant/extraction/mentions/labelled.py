@@ -33,8 +33,11 @@ def _label(system: CodeSystem, label: str, item: str) -> Label:
     )
 
 
+_OF_A_DRG = r"(?:relative )?(?:weights?|gmlos|amlos|los|mdc|payment|title|name|description) (?:for|of|on|is)"
+"""What a DRG has, between its name and its number: `the DRG weight for 470`."""
+
 LABELS: tuple[Label, ...] = (
-    _label(CodeSystem.MSDRG, r"(?i:(?:ms|apr|cms)[- ]?drgs?|drgs?)", r"\d{1,3}"),
+    _label(CodeSystem.MSDRG, rf"(?i:(?:(?:ms|apr|cms)[- ]?drgs?|drgs?)(?: {_OF_A_DRG})?|[ga]mlos (?:for|of|on))", r"\d{1,3}"),
     _label(CodeSystem.REV, r"(?i:revenue(?: code| center)?s?|rev\.?(?: code| center)?s?|ub-?04 rev)|RC", r"(?:0\d{3}|\d{3}|[13]\d{3}|21\d\d)"),
     _label(CodeSystem.POS, r"POS|(?i:pos codes?|places? of service(?: codes?)?|(?<=[ (,])pos(?= \d\d\b))", r"\d{2}"),
     _label(

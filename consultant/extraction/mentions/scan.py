@@ -123,6 +123,21 @@ def _token(word: str, start: int) -> Token | None:
     )
 
 
+_APART = re.compile(r" ?\. ?(?P<digits>\d[0-9A-Za-z]{0,3})(?![\w.])|,(?P<comma>\d)(?![\w.,])")
+"""A diagnosis whose point a blank parts from it (`E11 .9`), or that is written with a comma (`E11,9`)."""
+_CATEGORY = re.compile(r"[A-TV-Z]\d[0-9A-B]")
+
+
+def _rejoined(text: str, token: Token) -> Token:
+    """A category with the figures that stand behind a parted point; any other token as it is."""
+    match = _APART.match(text, token.end) if _CATEGORY.fullmatch(token.core) else None
+    if not match or match[0].startswith(". "):
+        return token
+    core = f"{token.core}.{(match['digits'] or match['comma']).upper()}"
+    readings = readings_of(core)
+    return Token(token.start, match.end(), core, readings, token.glued_label) if readings else token
+
+
 def _all_modifiers(glued: str) -> bool:
     return all(glued[i : i + 2] in MODIFIERS for i in range(0, len(glued), 2))
 
@@ -135,7 +150,7 @@ def scan(text: str, noise: Spans) -> Iterator[Token]:
         if token is None or noise.cover(token.start, token.end):
             continue
         count += 1
-        yield token
+        yield _rejoined(text, token)
         if count >= MOST_TOKENS:
             return
 

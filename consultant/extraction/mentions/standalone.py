@@ -48,7 +48,7 @@ BEHIND = re.compile(
 )
 """`the 26 modifier`, `59 is appended to …`."""
 ALTERNATIVES = re.compile(
-    rf"{_FREE}(?P<code>{_ONE})(?: ?/ ?| (?:or|vs\.?|versus|and/or|plus|and|v) | ?\+ ?)(?P<other>{_ONE})(?![\w%@]|\.\d|-\d|,\d| ?(?:min|hours?|days|years?|y/?o|mg|percent|patients?|units?)\b)"
+    rf"{_FREE}(?P<code>{_ONE})(?: ?/ ?| (?:(?:go(?:es)? |be (?:used |billed |appended )|used |combined )?with|w/|or|vs\.?|versus|and/or|plus|and|v) | ?\+ ?)(?P<other>{_ONE})(?![\w%@]|\.\d|-\d|,\d| ?(?:min|hours?|days|years?|y/?o|mg|percent|patients?|units?)\b)"
 )
 """Two modifiers set against or beside each other: `80 or 82`, `PT or 33`."""
 ON_A_CODE = re.compile(
@@ -57,7 +57,7 @@ ON_A_CODE = re.compile(
 )  # fmt: skip
 """`22 on 47562`, `Q8 on both`, `59 on the second line`."""
 PHRASED = re.compile(
-    r"(?i)(?<![\w-])(?:w/|(?:use|uses|using|used|says|said|suggests?|recommends?|prefers?|never|accepts?|allows?|it|maybe|also|place of|append|appended|appending|add|added|adding|attach\w*|need|needs|needed|require|requires|put|stick|slap|with|w|w/|without|w/o"
+    r"(?i)(?<![\w-])(?:w/|(?:use|uses|using|used|says|said|exempt from|suggests?|recommends?|prefers?|never|accepts?|allows?|it|maybe|also|place of|append|appended|appending|add|added|adding|attach\w*|need|needs|needed|require|requires|put|stick|slap|with|w|w/|without|w/o"
     r"|want|wants|wanted|just|only|is|isn't|are|does|do|be|will|would|or|a|an|the|no|carry|carries|take|takes|get|gets|has|have|had|should|must|instead of|try|tried|went|go|not|vs\.?|versus|use of|even|still|thru|through) )"
     rf"(?:(?:an?|the|with|by|be) )?[-\"'(]?(?P<code>(?-i:{_ONE}))s?[\"')]?(?![\w%@/:$]|[.,]\d|-\d)(?! ?(?:min|mins|minutes|hours?|days?|weeks?|months?|years?|y/?o|yo|mg|ml|percent|of the|of them|patients?|visits?|claims?|cases?|people|lines|units?|times|degrees?|dollars|bucks)\b)"
     r"(?= ?(?:[?.,;:)!]|$|\n| -)| (?:or|and|on|to|w/|with|for|vs|allowed|ok|okay|needed|required|appropriate|valid|correct|instead|modifier|if|when|where|whenever|unless|here|necessary|is|enough|sufficient|right|wrong|better|best|apply|applies|bypass|work|works"

@@ -53,6 +53,14 @@ UNITS = re.compile(
     r")(?! ?(?i:hours?|hrs?|days?|weeks?|months?|years?|min|minutes|mg|mcg|ml|cm|mm)\b)"
     rf"(?!{_OF_ANOTHER})(?! per (?:hour|\d|day|minute|visit))"
 )
+COUNT_BEFORE = re.compile(
+    r"(?i)(?:(?<=[a-z0-9)][,;+&(] )|(?<=[,;+&(])|\b(?:and|plus|billed?|billing|did|gave|given|charged?|reported|submitted|used|had|have|has|did|do) )(?P<count>[1-9]|1\d) (?:of (?:the )?)?$"
+    r"|(?<![\w.$/#-])(?P<of>[1-9]\d?) of (?:the )?$"
+)
+"""A bare count before a code: `gave 4 J3301`, `97140, 1 97530`, `2 of 97140`; not at the head of a line, where it may be the line's number."""
+_NO_COUNT = re.compile(
+    r"(?i)\b(?:levels?|lines?|columns?|col|parts?|types?|groups?|phases?|stages?|steps?|rules?|visits?|code|grade|class|tier|chapter|page|box|item|no\.?|number|modifiers?|mods?|days?|weeks?) \d{1,2} (?:of (?:the )?)?$"
+)
 UNITS_BEFORE = re.compile(
     r"(?i)(?:\b(?P<count>\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) units? (?:of service )?(?:of |for |on )?"
     r"(?:the )?(?:cpt |hcpcs )?(?:code )?|\b(?P<lines>\d|two|three|four|five) lines of |(?<![\w.$])(?P<times>\d{1,3}) ?(?:[x*] ?|u )|(?<!column )(?<!col )(?<!code )(?<!line )(?<!part )(?<!level )(?<!type )(?<!group )(?<!phase )(?<!stage )\b(?P<worded>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) )$"
@@ -61,7 +69,6 @@ RANGE = re.compile(
     r" {0,2}(?:\n[ \t>]{0,8}(?!- ))?(?P<joint>-|\.\.|(?i:up to|to|thru|through)\b)[ \t]{0,2}(?:\n[ \t>]{0,8})?(?=[A-Za-z0-9])"
 )
 SHORT_END = re.compile(r"(?P<digits>\d{1,4})(?P<letter>[FTUMftum]?)(?![\w%/]|\.\d|-\d)")
-SLASHED = re.compile(r"/(?P<digits>\d{1,3})(?![\w%]|\.\d|-\d| ?units?\b)")
 NOT_A_RANGE_BEFORE = re.compile(
     r"(?i)\b(?:chang\w*|convert\w*|crosswalk\w*|map\w*|upcod\w*|downcod\w*|down-cod\w*|switch\w*|compar\w*|mov\w*|reduc\w*|replac\w*"
     r"|bundl\w*|relat\w*|equivalent|append\w*|add\w*|attach\w*|revis\w*|correct\w*)\b[^.\n;]{0,60}$"
@@ -143,10 +150,14 @@ def read_units(text: str, at: int, stop: int) -> tuple[int | None, int]:
 
 def units_before(text: str, at: int) -> int | None:
     """Units written before a code at `at`: `4 units of J1885`."""
-    match = UNITS_BEFORE.search(text[max(0, at - 60) : at])
+    before = text[max(0, at - 60) : at]
+    match = UNITS_BEFORE.search(before)
     if match and match["worded"] and text.startswith("s", at + 5):
         return None  # `nine 99213s` were nine visits
-    return _count(match["count"] or match["lines"] or match["times"] or match["worded"]) if match else None
+    if match:
+        return _count(match["count"] or match["lines"] or match["times"] or match["worded"])
+    bare = COUNT_BEFORE.search(before)
+    return _count(bare["count"] or bare["of"]) if bare and not _NO_COUNT.search(before) else None
 
 
 def read_tail(text: str, at: int, stop: int, code: str) -> Tail:
@@ -177,7 +188,8 @@ def range_end(text: str, at: int, code: str) -> tuple[str, int] | None:
     full = re.compile(rf"{re.sub('[0-9]', '[0-9]', re.sub('[A-Z]', '[A-Z]', code))}(?![\\w%])", re.IGNORECASE)
     match = full.match(text, joint.end())
     if match and match[0].upper() > code and _same_letters(match[0].upper(), code):
-        return match[0].upper(), match.end()
+        held = _one_stretch(code, match[0].upper(), joint["joint"])
+        return (match[0].upper(), match.end()) if held else None
     return _short_range(text, joint, code)
 
 
@@ -194,6 +206,19 @@ def _diagnosis_end(text: str, joint: re.Match[str], code: str) -> tuple[str, int
     if joint["joint"].lower() == "to" and "." in code and last[:3] != code[:3]:
         return None  # `E10.9 to E11.9` is a change as likely as a range
     return (last, match.end()) if last > code else None
+
+
+def _one_stretch(first: str, last: str, joint: str) -> bool:
+    """Whether two numbers bound a stretch of a book: `20610 to 76942` are two codes, `10021-69990` is its surgery."""
+    if not first.isdigit() or not last.isdigit():
+        return True
+    across = first[0] != last[0]
+    far = joint.lower() == "to" and int(last) - int(first) > _LONGEST
+    return not (across or far) or first.endswith("00") or last.endswith(("99", "990"))
+
+
+_LONGEST = 5000
+"""Numbers between the ends of a stretch that is called one with `to` alone."""
 
 
 def _same_letters(one: str, other: str) -> bool:
@@ -213,14 +238,3 @@ def _short_range(text: str, joint: re.Match[str], code: str) -> tuple[str, int] 
     if too_short or is_modifier or replaced <= code:
         return None
     return replaced, short.end()
-
-
-def slashed_more(text: str, at: int, code: str) -> list[tuple[str, int, int]]:
-    """Codes that are written by their last digits: `12001/2/4`; each with where its digits stand."""
-    more: list[tuple[str, int, int]] = []
-    match = SLASHED.match(text, at)
-    while match and match["digits"] not in MODIFIERS:
-        digits = match["digits"]
-        more.append((code[: -len(digits)] + digits, match.start("digits"), match.end()))
-        match = SLASHED.match(text, match.end())
-    return more

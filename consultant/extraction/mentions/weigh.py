@@ -42,7 +42,14 @@ _PLACE_BEFORE = re.compile(
 )
 _CITY_AFTER = re.compile(r",? [A-Z][a-z]+")
 """`in Tulsa 74135`, `in 60614, Chicago`: what is on no book and stands where a ZIP code stands is one."""
-_ZIP_BEFORE = re.compile(r"(?i)\bzips?(?: codes?)?\b(?![^\n]*\b(?:cpt|codes? |hcpcs|bill\w*|procedures?)\b)")
+_ZIP_BEFORE = re.compile(
+    r"(?i)\bzips?(?: codes?)?\b(?![^\n]*\b(?:cpt|codes? |hcpcs|bill\w*|procedures?)\b)(?!.{0,80}\d{5}(?:-\d{4})?\)? ?[.?!\n])"
+)
+"""A ZIP code stands behind the word, or a list of them; behind the sentence that holds one a number is a code again."""
+_OF_A_CODE = re.compile(
+    r"(?i)-\d\d\b|,? (?:allow\w*|fees?|rates?|rvus?|pa(?:y|id)\w*|pric\w+|mue|global|cover\w*|valid|bundl\w*|modifiers?|mods?|w/|with|in (?:the )?(?:office|facility))\b"
+)
+"""What is said of a code and of no place."""
 _CENTS = re.compile(r"\.\d{2}(?!\d)")
 _PENALTIES: tuple[tuple[str, float], ...] = (
     ("quantity", 0.5),
@@ -133,7 +140,7 @@ def _against(around: Surroundings, token: Token, label: str, where: Standing) ->
         "round": number and token.core.endswith("000") and (bool(_QUANTITY_AFTER.match(after)) or not around.near(token.start)),
         "person": where is not Standing.KNOWN and bool(_PERSON_BEFORE.search(before)),
         "place": number and where is not Standing.KNOWN and _in_a_place(before, after),
-        "zip": number and not label and bool(_ZIP_BEFORE.search(around.text[max(0, token.start - 90) : token.start])),
+        "zip": number and not label and not _OF_A_CODE.match(after) and bool(_ZIP_BEFORE.search(around.text[max(0, token.start - 90) : token.start])),
         "cents": number and bool(_CENTS.match(after)),
     }  # fmt: skip
     if label and label != "any":

@@ -143,7 +143,7 @@ _FORMS: tuple[tuple[Wording, Callable[[re.Match[str], date], date | None], bool]
         True,
     ),
     (wording(" ago", r"\b(?P<count>an?|\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten) (?P<unit>days?|weeks?) ago\b(?: (?:today|tonight))?"), _ago, True),
-    (wording(_NAMED_DAYS, r"(?:day before yesterday|today|tonight|this (?:morning|afternoon)|yesterday|last night)\b"), _named, True),
+    (wording(_NAMED_DAYS, r"(?:day before yesterday|today(?! is\b|'s (?:date|the)\b)|tonight|this (?:morning|afternoon)|yesterday|last night)\b"), _named, True),
     (wording(" the ", rf" the {_NUMBERED_DAY}\b(?=[,.;:?!)\n]|$| (?:and|for|in|at|by|with|to|but|he|she|we|they|it|was|did|had|our|the|dr|i|then|patient|pt)\b)"), _of_a_month, True),
 )  # fmt: skip
 

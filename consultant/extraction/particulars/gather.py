@@ -15,7 +15,7 @@ from consultant.extraction.particulars.patient_age import find_age
 from consultant.extraction.particulars.patient_sex import find_sex
 from consultant.extraction.particulars.payers import find_payer
 from consultant.extraction.particulars.service_dates import read_service_date
-from consultant.extraction.particulars.setting import find_other_setting, find_setting
+from consultant.extraction.particulars.setting import find_other_setting, find_setting, find_settings
 from consultant.extraction.places import find_locality, find_place
 from consultant.extraction.wordings import lowered
 from consultant.vocabulary import Particulars
@@ -48,9 +48,11 @@ def find_particulars(
     elsewhere = find_other_setting(lower)
     shared = find_circumstances(lower)
     contractors = find_contractors(lower)
+    several = () if elsewhere else find_settings(text, lower)
     return Particulars(
         date_of_service=service.day,
-        setting=find_setting(text, lower) or (None if elsewhere else default_setting),
+        setting=None if several else find_setting(text, lower) or (None if elsewhere else default_setting),
+        settings=several,
         payer=find_payer(lower, by_contractor=bool(contractors)),
         state=state,
         zip=zip_code,

@@ -45,8 +45,8 @@ NOT_SERVICE = re.compile(
     r"\b(?:d\.?o\.?b\.?|born|birth ?date|date of birth|birth|denied|denial|deny|rejected|appeal\w*|letter|paid|processed"
     rf"|(?:received|got)(?! (?:{_CODE}|an? |the |(?:his|her|their) |\w+ (?:shot|vaccine|injection)))"
     r"|dated|invoice|submitted|sent|mailed|faxed|effective|eff|deleted|terminated|termed|expire[sd]?|printed|posted|remit\w*|eob|era|due|as of"
-    r"|called|spoke|emailed|asked|update[sd]?|published|revised|since|until|before|after|beginning|starting|deadline|retired|signed|filed|reply|respond|resubmitted|today is"
-    r"|wrote(?! ?:)|sent|auth\w*|approved|approval|lmp|edc|edd|injury|accident|onset|shipped|login|logged|lunch|dinner|party|flights?|hotel|webinar|conference|meeting"
+    r"|called|spoke|emailed|asked|update[sd]?|published|revised|since|until|before|after|beginning|starting|deadline|retired|signed|filed|reply|respond|resubmitted|today is|today's(?: date)?"
+    r"|wrote(?! ?:)|sent|auth\w*|approved|approval|limits?|filing|timely|expir\w*|exp|valid (?:through|thru|until|till|to)|good (?:through|thru|until|till)|cut-?offs?|lmp|edc|edd|injury|accident|onset|shipped|login|logged|lunch|dinner|party|flights?|hotel|webinar|conference|meeting"
     r"|huddle|training|vacation|lease|prescription|script|ordered|order|changed|changes|rules?|policy|guidelines?|e-?mails?|messages?|tickets?|went live|in effect|report|reported|resulted|onboarding|hired|started)\b[^.;,/!?\n]{0,40}\Z"
     r"|^[> \t]{0,8}(?:sent|received|date)\s?:[ \t]{0,3}(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},?[ \t]{0,2}\Z",
     re.MULTILINE,

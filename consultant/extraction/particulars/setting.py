@@ -9,6 +9,7 @@ but for labels that only capitals make plain.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from consultant.extraction.wordings import Wording, wording
 from consultant.vocabulary import Setting
@@ -42,7 +43,7 @@ SETTINGS: tuple[tuple[Setting, int, Wording], ...] = (
         _LABEL,
         wording(
             "hospital,hopd,opps,ub-04,ub04, ub,ub claim,1450,837i,facility,bill type,tob,type of bill,apc,provider-based,provider based",
-            r"\bout-?(?:patient|pt)? hospital\b|\bhospital[- ](?:based )?(?:out-?(?:patient|pt)|op\b|claim|bill\w*|side|department|dept)|\bhopds?\b|\bopps\b|\bub-?04s?\b|\b(?:the|a|our|on) ub\b|\bub claim|\bcms-?1450\b|\b837 ?i\b"
+            r"\bout-?(?:patient|pt)? hospital\b|\bhospital[- ](?:based )?(?:out-?(?:patient|pt)|opd?\b|claim|bill\w*|side|department|dept)|\bhopds?\b|\bopps\b|\bub-?04s?\b|\b(?:the|a|our|on) ub\b|\bub claim|\bcms-?1450\b|\b837 ?i\b"
             r"|\bfacility (?:claim|side|bill\w*|coding|coder|code|out-?patient|op|use|charge|level|reimbursement)s?\b|\bout-?patient facility\b|\b(?:tob|bill type|type of bill)[ :#=]{1,3}0?1[34]\d?\b|\b0?13[1-8x] (?:bill type|tob|claim)|\b0?1[34][1-8x] (?:the )?(?:right |correct )?bill type"
             r"|\bprovider[- ]based (?:dep|clinic|out)|\bapc (?:payment|rate)|\bcondition code g0\b|\bcond code g0\b",
         ),
@@ -133,6 +134,36 @@ def find_setting(text: str, lower: str) -> Setting | None:
         weights.setdefault(_LABEL, set()).add(Setting.PRACTITIONER)
     heaviest = weights[max(weights)] if weights else set()
     return next(iter(heaviest)) if len(heaviest) == 1 else None
+
+
+_JOINS = re.compile(r"\b(?:and|or|vs\.?|versus|both)\b|[&/]|\b2[.)]")
+_SIDE_BY_SIDE = re.compile(
+    r"\b(?:prof?|professional|physicians?|doctors?|office)\b\W{1,3}(?:vs\.?|versus|and|or|&)?\W{0,3}"
+    r"\b(?:facility|hospital|hopd|out-?patient hospital)\b(?=\W|$)"
+    r"|\b(?:facility|hospital|hopd)\b\W{1,3}(?:vs\.?|versus|and|or|&)\W{1,3}\b(?:prof?|professional|physicians?|office)\b"
+)
+_BETWEEN = 80
+"""Characters between two settings that are named side by side."""
+
+
+def find_settings(text: str, lower: str) -> tuple[Setting, ...]:
+    """The settings that are asked about side by side (`physician office and HOPD`); () where one or none is."""
+    text, lower = _NOT_OURS.sub(_blanks, text), _NOT_OURS.sub(_blanks, lower)
+    places: dict[Setting, tuple[int, int]] = {}
+    for setting, weight, words in SETTINGS:
+        match = words.search(lower) if weight > _HINT else None
+        if match and (setting not in places or match.start() < places[setting][0]):
+            places[setting] = match.span()
+    if _SIDE_BY_SIDE.search(lower):
+        places.setdefault(Setting.PRACTITIONER, (0, 0))
+        places.setdefault(Setting.OUTPATIENT_HOSPITAL, (0, 0))
+        return tuple(one for one in Setting if one in places)
+    ordered = sorted(places.items(), key=lambda one: one[1])
+    joined = all(
+        0 <= later[0] - former[1] <= _BETWEEN and _JOINS.search(lower[former[1] : later[0]])
+        for (_, former), (_, later) in pairwise(ordered)
+    )
+    return tuple(one for one in Setting if one in places) if joined and len(places) > 1 else ()
 
 
 def find_other_setting(lower: str) -> str | None:

@@ -9,7 +9,8 @@ import pytest
 
 from consultant.checks import add_on
 from consultant.checks.matter import Matter
-from consultant.vocabulary import Finding, IntentKind, Verdict
+from consultant.verdicts import Verdict
+from consultant.vocabulary import Finding, IntentKind
 
 from tests.at_the_desk import about
 

@@ -8,7 +8,8 @@ import pytest
 
 from consultant.checks import candidates
 from consultant.checks.matter import Matter
-from consultant.vocabulary import CodeSystem, Description, Finding, Identifier, Question, Verdict
+from consultant.verdicts import Verdict
+from consultant.vocabulary import CodeSystem, Description, Finding, Identifier, Question
 
 if TYPE_CHECKING:
     from consultant.codes.lookup import Books

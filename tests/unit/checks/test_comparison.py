@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from consultant.checks.comparison import ADVERSE, HARMLESS, UNSAID, Change, differences, finding_of
+from consultant.checks.comparison import HARMLESS, UNSAID, Change, differences, finding_of
 from consultant.desk import finding_json
-from consultant.vocabulary import Citation, Finding, Verdict
+from consultant.verdicts import ADVERSE, Verdict
+from consultant.vocabulary import Citation, Finding
 
 PTP, MUE = "Medicare NCCI PTP edits, practitioner", "Medicare NCCI MUE table, practitioner"
 
@@ -147,3 +148,16 @@ def test_what_a_case_keeps_gives_the_finding_back() -> None:
 def test_what_is_no_finding_is_said_to_be_none(broken: dict[str, Any]) -> None:
     with pytest.raises((KeyError, ValueError)):
         finding_of(broken)
+
+
+def rule(verdict: Verdict = Verdict.RULE_FORBIDS, note: str = "one", **facts: Any) -> Finding:
+    source = Citation("NCCI Policy Manual for Medicare Services", "2026", "chapter X")
+    plain = {"note": note, "says": "So.", "instead": []}
+    return Finding("policy", verdict, ("88305",), plain | facts, (source,))
+
+
+def test_a_manual_s_rule_in_other_words_is_no_change_and_another_rule_is_none_of_it() -> None:
+    assert told([rule()], [rule(says="In other words.", opening="No.")]) == []
+    assert told([rule(), rule(note="two")], [rule(note="two"), rule()]) == []
+    assert told([rule()], [rule(Verdict.RULE_TOLD)]) == [("verdict", "rule_forbids", "rule_told")]
+    assert told([rule()], []) == [("verdict", "rule_forbids", None)]

@@ -9,7 +9,8 @@ import pytest
 
 from consultant.checks import extent, matter
 from consultant.checks.matter import Matter
-from consultant.vocabulary import Question, Verdict
+from consultant.verdicts import Verdict
+from consultant.vocabulary import Question
 
 from tests.at_the_desk import about
 

@@ -14,7 +14,8 @@ from consultant.checks.matter import MOST_PROCEDURE_CODES, Matter
 from consultant.codes.lookup import Books
 from consultant.models.base import unit_of_work
 from consultant.models.books import releases
-from consultant.vocabulary import CodeSystem, IntentKind, Question, Setting, Verdict
+from consultant.verdicts import Verdict
+from consultant.vocabulary import CodeSystem, Intent, IntentKind, Mention, Part, Question, Setting
 
 from tests.at_the_desk import about
 
@@ -106,3 +107,30 @@ def test_a_part_of_a_book_answers_where_the_date_asks_for_it(partial_books: Book
     asked = about("93591", "93355", on=date(2024, 8, 1), setting=Setting.PRACTITIONER)
     verdicts = [one.verdict for one in check(asked, partial_books) if one.check == "ptp"]
     assert verdicts == [Verdict.NEVER_TOGETHER]
+
+
+def mentioned(code: str, end: str | None = None) -> Mention:
+    return Mention(CodeSystem.CPT, code, 0, 5, code, 0.9, end)
+
+
+def test_codes_of_one_range_are_not_set_against_each_other(shelf: Books) -> None:
+    asked = Question("", (mentioned("45378", "45385"), mentioned("20610")))
+    laid = Matter(asked, shelf)
+    assert {"45378", "45380", "45385"} <= set(laid.listed_codes)
+    assert set(laid.pairs()) == {(code, "20610") for code in laid.listed_codes if code != "20610"}
+
+
+def test_codes_of_different_questions_are_not_set_against_each_other(shelf: Books) -> None:
+    mentions = (mentioned("45378"), mentioned("45380"), mentioned("20610"))
+    asks = (Intent(IntentKind.UNITS),)
+    parts = (Part(0, 1, (0, 1), asks), Part(1, 2, (2,), asks))
+    assert list(Matter(Question("", mentions, parts=parts), shelf).pairs()) == [("45378", "45380")]
+    of_a_claim = tuple(replace(part, intents=()) for part in parts)
+    assert len(list(Matter(Question("", mentions, parts=of_a_claim), shelf).pairs())) == 3
+    together = Question("", mentions, parts=parts, intents=(Intent(IntentKind.PAIR, (0, 1, 2)),))
+    assert len(list(Matter(together, shelf).pairs())) == 3
+    said_before = (Part(0, 1, (0,), asks), Part(1, 2, (1,), asks))
+    assert list(Matter(Question("", mentions, parts=said_before), shelf).pairs()) == [
+        ("45378", "20610"),
+        ("45380", "20610"),
+    ]

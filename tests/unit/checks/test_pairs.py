@@ -10,7 +10,8 @@ import pytest
 from consultant.checks import pairs
 from consultant.checks.associated_modifiers import NCCI_ASSOCIATED, is_associated
 from consultant.checks.matter import Matter
-from consultant.vocabulary import Finding, IntentKind, Setting, Verdict
+from consultant.verdicts import Verdict
+from consultant.vocabulary import Finding, IntentKind, Setting
 
 from tests.at_the_desk import about
 

@@ -51,6 +51,11 @@ def test_what_is_cited_is_read_besides() -> None:
     assert PLACE_OF[f"{Book.MUE.words}, {Setting.DME.words}"] == (Book.MUE, Setting.DME)
 
 
+def test_a_book_that_was_not_loaded_would_have_been_read() -> None:
+    missing = finding("", "book_not_loaded", check="groups", book=Book.MSDRG.words)
+    assert books_read([missing]) == {Book.MSDRG}
+
+
 def test_a_book_that_is_called_otherwise_by_now_may_be_any() -> None:
     assert books_read([finding(CodeSystem.CPT, "listed", "A former name")]) == set(Book)
 

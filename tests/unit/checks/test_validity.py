@@ -15,7 +15,8 @@ from consultant.codes.importers import import_paths
 from consultant.codes.lookup import Books
 from consultant.models.base import make_engine
 from consultant.models.migrations import migrate
-from consultant.vocabulary import CodeSystem, Finding, Intent, IntentKind, Mention, Question, Verdict
+from consultant.verdicts import Verdict
+from consultant.vocabulary import CodeSystem, Finding, Intent, IntentKind, Mention, Question
 
 from tests.at_the_desk import about
 from tests.conftest import Clock

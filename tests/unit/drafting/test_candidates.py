@@ -8,7 +8,8 @@ from consultant.drafting.brief import Brief
 from consultant.drafting.letter import Sources
 from consultant.drafting.phrases import candidates
 from consultant.drafting.verdict import first_line
-from consultant.vocabulary import Citation, Finding, Intent, IntentKind, Question, ReplyKind, Verdict
+from consultant.verdicts import Verdict
+from consultant.vocabulary import Citation, Finding, Intent, IntentKind, Question, ReplyKind
 
 ONE: dict[str, Any] = {
     "code": "J0000",
@@ -104,7 +105,7 @@ def test_what_was_not_found_and_what_can_t_be_searched_is_said() -> None:
     assert "are the AMA's and are not loaded here" in first_line(brief(closed))
     other = Finding("candidates", Verdict.NOT_SEARCHABLE, (), {"start": 0, "number": 0, "system": "HCPCS"})
     assert candidates.sentence(other) == (
-        "For what you describe nothing could be searched: no list of HCPCS codes is loaded here."
+        "Can't tell: for what you describe nothing could be searched, since no list of HCPCS codes is loaded here."
     )
 
 

@@ -170,7 +170,7 @@ def test_the_json_is_the_contracts(read: Read) -> None:
     assert found["particulars"] == {
         "date_of_service": "2024-08-01", "setting": "practitioner", "payer": "Medicare", "state": None, "zip": None,
         "date_problem": None, "other_setting": None, "dose": None, "contractor": None, "locality": None,
-        "session": None, "site": None, "provider": None, "age": None, "sex": None,
+        "session": None, "site": None, "provider": None, "age": None, "sex": None, "settings": [],
     }  # fmt: skip
     assert {intent["kind"] for intent in found["intents"]} >= {"units"}
     assert [one["kind"] for one in found["identifiers"]] == ["name"]

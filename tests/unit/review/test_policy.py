@@ -8,8 +8,10 @@ import pytest
 
 from consultant.mailboxes import Mailbox, Review, load_mailboxes
 from consultant.review.policy import Drafted, confidence, hold_reasons
+from consultant.topics import TOPICS
+from consultant.verdicts import Verdict
 from consultant.vocabulary import (
-    UNSETTLED_TOPICS,
+    Citation,
     Finding,
     Identifier,
     Intent,
@@ -17,7 +19,6 @@ from consultant.vocabulary import (
     Particulars,
     Question,
     ReplyKind,
-    Verdict,
 )
 
 from tests.at_the_desk import about
@@ -89,19 +90,25 @@ def test_a_book_that_is_not_loaded_is_named_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("kind", UNSETTLED_TOPICS)
+@pytest.mark.parametrize("kind", TOPICS)
 def test_a_topic_that_no_check_settles_holds_the_answer(kind: IntentKind) -> None:
     question = about("93591", asks=(IntentKind.UNITS, kind))
-    assert hold_reasons(box(), drafted(question)) == [
-        f"The question is also about {UNSETTLED_TOPICS[kind]}, which no check settles."
+    silent = (Finding("mue", Verdict.LIMIT, ("93591",)),)
+    assert hold_reasons(box(), drafted(question, findings=silent)) == [
+        f"The question is also about {TOPICS[kind].words}, which nothing loaded settles."
     ]
+    for name in TOPICS[kind].checks:
+        spoke = (*silent, Finding(name, Verdict.LIMIT, ("93591",)))
+        assert hold_reasons(box(), drafted(question, findings=spoke)) == []
 
 
 def test_diagnoses_asked_about_together_are_a_coder_s() -> None:
     together = about("I10", "E11.9", asks=(IntentKind.PAIR,))
     assert hold_reasons(box(), drafted(together)) == [
-        "Whether diagnoses may be coded together is settled by no check."
+        "Whether these diagnoses may be coded together is settled by no book loaded."
     ]
+    settled = (Finding("diagnoses", Verdict.VALID, ("I10", "E11.9")),)
+    assert hold_reasons(box(), drafted(together, findings=settled)) == []
     assert hold_reasons(box(), drafted(about("I10", "I10", asks=(IntentKind.PAIR,)))) == []
     assert hold_reasons(box(), drafted(about("I10", "E11.9", asks=(IntentKind.VALIDITY,)))) == []
 
@@ -148,16 +155,16 @@ def test_a_description_in_a_list_that_is_not_loaded_is_a_coder_s() -> None:
     ]
 
 
-UNITS, MODIFIER = IntentKind.UNITS, IntentKind.MODIFIER
+UNITS = IntentKind.UNITS
 
 
 @pytest.mark.parametrize(
     ("asks", "named", "reason"),
     [
-        ((UNITS,), Particulars(dose="120 mg"), "Units are asked for a dose, which no check computes."),
+        ((UNITS,), Particulars(dose="120 mg"), "Units are asked for a dose that is not plain."),
         ((IntentKind.PAIR,), Particulars(dose="120 mg"), None),
         ((UNITS,), Particulars(), None),
-        ((), Particulars(payer="Aetna"), "The payer named is not Medicare, whose edits these are."),
+        ((), Particulars(payer="Aetna"), None),
         ((), Particulars(payer="Medicare Part B"), None),
         ((), Particulars(payer="MEDICARE"), None),
         ((), Particulars(date_problem="several dates"), "The date of service is not plain."),
@@ -171,18 +178,47 @@ def test_what_the_books_answer_only_by_half_is_a_coder_s(
     assert hold_reasons(box(), drafted(question)) == ([reason] if reason else [])
 
 
-def test_a_modifier_is_settled_for_pairs_only() -> None:
-    alone = (Finding("mue", Verdict.LIMIT, ("45385",)),)
-    question = about("45385", asks=(MODIFIER,))
-    assert hold_reasons(box(), drafted(question, findings=alone)) == [
-        "Which modifier fits is settled for pairs only."
-    ]
-    assert hold_reasons(box(), drafted(question)) == []
+def test_the_units_of_a_dose_that_were_computed_are_no_doubt() -> None:
+    question = replace(about("J1885", asks=(UNITS,)), particulars=Particulars(dose="120 mg"))
+    computed = (Finding("dose", Verdict.DOSE_UNITS, ("J1885",)),)
+    assert hold_reasons(box(), drafted(question, findings=computed)) == []
+    of_words = (
+        Finding("candidates", Verdict.CANDIDATES, ("J1885",), {"score": 1, "candidates": [{"units": 8}]}),
+    )
+    assert hold_reasons(box(), drafted(question, findings=of_words)) == []
 
 
-def test_doubts_of_an_answer_do_not_hold_a_decline() -> None:
+def test_compliance_is_a_coder_s_and_no_other_doubt_holds_a_decline() -> None:
     asked = about("93591", asks=(IntentKind.COMPLIANCE, IntentKind.FEE))
+    assert hold_reasons(box(), drafted(asked, kind=ReplyKind.DECLINE)) == [
+        "The question is one of compliance."
+    ]
+    asked = about("93591", asks=(IntentKind.FEE,))
     assert hold_reasons(box(), drafted(asked, kind=ReplyKind.DECLINE)) == []
+
+
+def test_a_code_to_be_chosen_from_a_record_is_a_coder_s() -> None:
+    good = (Finding("candidates", Verdict.CANDIDATES, ("I10",), {"score": 0.9}),)
+    note = Question("Invented note. " * 60, intents=(Intent(IntentKind.SEARCH),))
+    assert hold_reasons(box(), drafted(note, findings=good)) == ["A code is to be chosen from a record."]
+    short = Question("What is the code for an invented thing?", intents=note.intents)
+    assert hold_reasons(box(), drafted(short, findings=good)) == []
+
+
+def test_findings_that_contradict_each_other_are_a_coder_s() -> None:
+    rule = Finding("policy", Verdict.VALID, ("93355", "93591"))
+    assert hold_reasons(box(), drafted(findings=(*FOUND, rule))) == [
+        "Two findings on the same codes say yes and no."
+    ]
+    other = Finding("policy", Verdict.VALID, ("93355", "45378"))
+    assert hold_reasons(box(), drafted(findings=(*FOUND, other))) == []
+
+
+def test_an_edition_beside_the_date_makes_an_answer_a_little_less_sure() -> None:
+    beside = replace(FOUND[0], citations=(Citation("a", "b", "c"),), warnings=("not that date",))
+    assert confidence(SURE, FOUND) == confidence(SURE)
+    assert confidence(SURE, (beside,)) < confidence(SURE)
+    assert confidence(SURE, (beside, replace(beside, warnings=()))) == confidence(SURE)
 
 
 def test_a_mail_that_identifies_a_patient_is_held_where_the_mailbox_says_so() -> None:

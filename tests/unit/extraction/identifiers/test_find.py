@@ -130,7 +130,25 @@ TABLES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "expected"), [*NAMES, *NUMBERS, *REACHED, *AGES, *TABLES])
+UNLABELLED: list[tuple[str, Marks]] = [
+    ("Doe, Jane 01/02/1950: 99213", [("name", "Doe, Jane"), ("dob", "01/02/1950")]),
+    ("Doe, Jane 3/4/2026 99213", [("name", "Doe, Jane")]),
+    ("Mary Roe 3/4/26, 20610", [("name", "Mary Roe")]),
+    ("DOE^JANE 99213", [("name", "DOE^JANE")]),
+    ("ROE^MARY^A had 20610", [("name", "ROE^MARY^A")]),
+    ("pt: jane roe 99213", [("name", "jane roe")]),
+    ("his wife mary roe asks", [("name", "mary roe")]),
+    ("pt mary asks about 99213", [("name", "mary")]),
+    ("her brother Tom Roe called", [("name", "Tom Roe")]),
+    ("DOB 01021950, 99213", [("dob", "01021950")]),
+    ("dob 010250", [("dob", "010250")]),
+    ("driver's license D1234567", [("licence", "D1234567")]),
+    ("DL D1234567", [("licence", "D1234567")]),
+    ("123.45.6789 is hers", [("ssn", "123.45.6789")]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [*NAMES, *NUMBERS, *REACHED, *AGES, *TABLES, *UNLABELLED])
 def test_what_identifies_a_patient_is_marked(text: str, expected: Marks) -> None:
     assert marked(text) == expected
 
@@ -164,6 +182,8 @@ NOBODY = [
     "99213 Per Dr. Smith; 5 Units Place of Service 11; 99213 New Way Clinic; 70450 Head Ct scan",
     "Auth # A123456789, referral 556677, Order # 1234567, invoice 12345678",
     "Social Security 2025 rates; a CCN 050123 hospital",
+    "Austin, Texas 3/4/2026; Tulsa, OK 3/4/26; 99213 on 3/4/2026",
+    "pt may need 99213; patient had mary's form",
 ]
 
 
@@ -206,7 +226,7 @@ def test_marks_lie_in_the_text_in_order_and_apart(text: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["MRN 12345 ", "Patient: Jane Roe, ", "Patient\tDOB\tMRN\n", "claim ", "Doe, Jane ", "acct 12 34 ", "NM1*IL*1*", "12 Elm Oak ", "A.", "a@", "("],
+    ["MRN 12345 ", "Patient: Jane Roe, ", "Patient\tDOB\tMRN\n", "claim ", "Doe, Jane ", "acct 12 34 ", "NM1*IL*1*", "12 Elm Oak ", "A.", "a@", "(", "Doe, Jane 01/02/1950 ", "DOE^JANE", "1/2/1950 "],
 )  # fmt: skip
 def test_a_long_text_takes_seconds(unit: str) -> None:
     text = unit * (250_000 // len(unit))

@@ -50,6 +50,27 @@ WRITTEN = [
     ("12001, 12002 and 12004", ["CPT 12001", "CPT 12002", "CPT 12004"]),
     ("12001/2/4", ["CPT 12001", "CPT 12002", "CPT 12004"]),
     ("99213,\n  99214 and\n> 20610", ["CPT 99213", "CPT 99214", "CPT 20610"]),
+    ("bill 20610 TO 93591", ["CPT 20610", "CPT 93591"]),
+    ("is 20610 to 29881 an edit", ["CPT 20610", "CPT 29881"]),
+    ("codes 10021-69990", ["CPT 10021..69990"]),
+    ("codes 20000 to 29999", ["CPT 20000..29999"]),
+    ("can we bill 11055, 56, 57 with 11042", ["CPT 11055", "CPT 11056", "CPT 11057", "CPT 11042"]),
+    ("99214, 15, 24 and 25?", ["CPT 99214", "MOD 24", "MOD 25"]),
+    ("20610/1 on one line", ["CPT 20610 x1"]),
+    ("12001/2 on one line", ["CPT 12001 x2"]),
+    ("2 of 11042, 1 97597 ok?", ["CPT 11042 x2", "CPT 97597 x1"]),
+    ("we gave 4 J1885 and 20610", ["HCPCS J1885 x4", "CPT 20610"]),
+    ("level 4 99214 billed", ["CPT 99214"]),
+    ("line 2 of 99214 billed", ["CPT 99214"]),
+    ("is E11 .9 billable, and E11,9?", ["ICD-10-CM E11.9", "ICD-10-CM E11.9"]),
+    ("codes 20600-20611 except 20610", ["CPT 20600..20611"]),
+    ("99213 with 20610? We did not bill 93591; ignore.", ["CPT 99213", "CPT 20610"]),
+    ("Please ignore 93591. 99213 with 20610?", ["CPT 99213", "CPT 20610"]),
+    ("we did not bill 93591 with 20610, should we?", ["CPT 93591", "CPT 20610"]),
+    ("what is the DRG weight for 470?", ["MS-DRG 470"]),
+    ("GMLOS of 871?", ["MS-DRG 871"]),
+    ("can 50 go with LT on 20610", ["MOD 50", "MOD LT", "CPT 20610 -LT"]),
+    ("is 20610 exempt from 51?", ["CPT 20610", "MOD 51"]),
     ("mod 25 on 99213", ["MOD 25", "CPT 99213 -25"]),
     (
         "modifiers 51 and 59 on the second code: 11042 and 97597",
@@ -160,7 +181,7 @@ WRITTEN = [
     ("17110 vs 11042 - pt had 15 warts", ["CPT 17110", "CPT 11042"]),
     ("for 45385 the biller says: P3, AA.", ["CPT 45385", "MOD P3", "MOD AA"]),
     ("G0463, one unit per hour", ["HCPCS G0463"]),
-    ("20610/1 unit", ["CPT 20610"]),
+    ("20610/1 unit", ["CPT 20610 x1"]),
     ("does 59 go on 20610 or 45385?", ["MOD 59", "CPT 20610 -59", "CPT 45385"]),
     # other systems
     ("what does 401.9 map to in ICD-10?", ["ICD-9-CM 401.9"]),
@@ -231,6 +252,12 @@ def test_two_bare_numbers_are_a_pair(read: Read, books: str) -> None:
         True,
         True,
     ] or books == "full"
+
+
+def test_a_figure_behind_a_stroke_is_a_count_where_no_book_has_the_code(words: Words) -> None:
+    assert words("97140/2 and 97110/4 billed", "none") == ["CPT 97140 x2", "CPT 97110 x4"]
+    assert words("20610/1 billed", "none") == ["CPT 20610", "CPT 20611"]
+    assert words("99213/4 billed") == ["CPT 99213", "CPT 99214"]
 
 
 def test_a_book_settles_letter_and_four_digits(words: Words) -> None:
