@@ -78,7 +78,8 @@ def _spread(taken: list[float]) -> str:
 
 @contextmanager
 def _open(home: Path) -> Iterator[Desk]:
-    services = open_services(replace(read_settings(), home=home, config=CHECKOUT))
+    settings = read_settings({"CONSULTANT_HOME": str(home), "CONSULTANT_CONFIG": str(CHECKOUT)})
+    services = open_services(settings)
     with unit_of_work(services.engine) as session:
         row = senders.add_sender(session, ASKER, account=None, at=datetime.now(UTC))
         ledger.grant(session, row.account_id, 10 * ROUNDS, actor="bench", reason="", at=datetime.now(UTC))

@@ -84,6 +84,7 @@ class Verdict(StrEnum):
     NEVER_FIRST = "never_first"
     NEEDS_FIRST = "needs_first"
     NOTE_ASKS = "note_asks"
+    SEVENTH_CHARACTER = "seventh_character"
     OTHER_SIDE = "other_side"
     OTHER_SEX = "other_sex"
     OTHER_AGE = "other_age"
@@ -197,6 +198,7 @@ _BY_OUTCOME: dict[Outcome, tuple[Verdict, ...]] = {
         Verdict.SYMPTOM_BESIDE,
         Verdict.TITLES_DISAGREE,
         Verdict.NEEDS_FIRST,
+        Verdict.SEVENTH_CHARACTER,
         Verdict.OTHER_SIDE,
         Verdict.OTHER_SEX,
         Verdict.OTHER_AGE,

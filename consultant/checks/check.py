@@ -41,6 +41,7 @@ CHECKS: tuple[Callable[[Matter], Iterable[Finding]], ...] = (
     modifiers.check,
     payment.check,
     diagnoses.check,
+    seventh_character.check,
     groups.check,
     crosswalks.check,
     coverage.check,

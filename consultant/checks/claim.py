@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NAME = "claim"
 MOST_LINES = 50
 """Lines of a claim form and its attachments; CMS-1500 has six, an electronic claim at most 50."""
-MOST_REASONS = 3
+MOST_REASONS = 12
 _SAID = re.compile(
     r"\b(?:scrub(?:bed|bing)?|clean claim|(?:whole|entire) claim|(?:check|review|audit|look at) (?:the |this |my |our )?claim"
     r"|claim (?:lines?|check|review)|cms-?1500|837p?|superbill)\b",
@@ -30,6 +30,8 @@ _SAID = re.compile(
 )
 _FEWEST_LINES, _FEWEST_BARE_LINES = 2, 3
 _PAIRED = "ptp"
+_SET_AGAINST = frozenset({"ptp", "mue", "add_on", "validity", "diagnoses"})
+"""Checks whose silence on a line says something: their books are named."""
 _OUTCOME_OF_CLAIM = {
     Outcome.NO: Verdict.CLAIM_DENIED,
     Outcome.ONLY_IF: Verdict.CLAIM_CONDITIONAL,
@@ -74,7 +76,12 @@ def check(matter: Matter, found: Sequence[Finding]) -> Iterator[Finding]:
 def _consulted(lines: Sequence[_Line], found: Sequence[Finding]) -> list[str]:
     """Book and edition of every row, found or missed, that was looked for among the lines."""
     codes = {line.mention.code for line in lines}
-    cited = (source for one in found if codes.issuperset(one.codes) for source in one.citations)
+    cited = (
+        source
+        for one in found
+        if one.check in _SET_AGAINST and one.verdict is not Verdict.LISTED and codes.issuperset(one.codes)
+        for source in one.citations
+    )
     return list(dict.fromkeys(f"{one.system}, {one.release}" for one in cited))
 
 

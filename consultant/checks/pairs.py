@@ -15,7 +15,7 @@ from consultant.checks.pair_choice import choice
 from consultant.codes.catalogue import Book
 from consultant.codes.entries import EITHER_ORDER, NO_ROW
 from consultant.verdicts import Verdict
-from consultant.vocabulary import Finding, Setting
+from consultant.vocabulary import Finding, IntentKind, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ IN_FORCE = {"0": Verdict.NEVER_TOGETHER, "1": Verdict.MODIFIER_MAY_BYPASS}
 def check(matter: Matter) -> Iterator[Finding]:
     """A finding for every pair of listed procedure codes in every setting that matters."""
     named = matter.question.particulars.setting
-    pairs = list(matter.pairs())
+    pairs = list(matter.pairs()) if _together(matter) else []
     if named is Setting.DME:
         if pairs:
             yield Finding(NAME, Verdict.NO_TABLE, matter.listed_codes, {"setting": named.value})
@@ -47,9 +47,27 @@ def check(matter: Matter) -> Iterator[Finding]:
         yield from _in_setting(matter, setting, pairs)
 
 
+_EACH_BY_ITSELF = frozenset(
+    {
+        IntentKind.FEE,
+        IntentKind.GLOBAL_PERIOD,
+        IntentKind.ASSISTANT,
+        IntentKind.CROSSWALK,
+        IntentKind.DESCRIBE,
+    }
+)
+"""What is asked of each code by itself; where nothing else is asked, nothing is said of their pairs."""
+
+
+def _together(matter: Matter) -> bool:
+    """Whether the codes may be meant to stand on one claim: always, unless only something else is asked of them."""
+    asked = {intent.kind for intent in matter.question.intents}
+    return not asked or not asked <= _EACH_BY_ITSELF
+
+
 def _not_loaded(matter: Matter, named: Setting | None) -> Iterator[Finding]:
     codes = tuple(matter.procedure_codes())
-    if len(codes) > 1:
+    if len(codes) > 1 and _together(matter):
         facts = {"book": Book.PTP.words, "setting": named.value if named else None}
         yield Finding(NAME, Verdict.BOOK_NOT_LOADED, codes, facts)
 

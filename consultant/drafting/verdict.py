@@ -22,6 +22,7 @@ from consultant.drafting.phrases import (
     pair_verdict,
     payment,
     policy,
+    seventh_character,
     units,
     validity,
 )
@@ -48,6 +49,7 @@ LEADS: tuple[tuple[tuple[IntentKind, ...], Topic], ...] = (
     ((), indicators.lead),
     ((), modifiers.lead),
     ((), diagnoses.lead),
+    ((), seventh_character.lead),
     ((), coverage.lead),
     ((), payment.lead),
     ((), crosswalks.lead),
@@ -78,6 +80,8 @@ def first_line(brief: Brief) -> str:
     said = [one for one in (topic(brief) for topic in (*leads, *TROUBLE)) if one]
     if not said:
         said = [one for one in (topic(brief) for topic in FALLBACKS) if one][:1]
+    if any(one.check == claim.CHECK for one in brief.findings):
+        said = [one for one in said if one.outcome in claim.IN_THE_WAY] or said[:1]
     return _line(sorted(said, key=lambda one: WORST_FIRST.index(one.outcome)), brief) or _nothing_settled(
         brief
     )

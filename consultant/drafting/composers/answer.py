@@ -26,6 +26,7 @@ from consultant.drafting.phrases import (
     pairs,
     payment,
     policy,
+    seventh_character,
     units,
     validity,
 )
@@ -50,6 +51,7 @@ SECTIONS: tuple[tuple[str, Callable[[Brief, Sources], Lines]], ...] = (
     ("The fee schedule's indicators", indicators.lines),
     ("Payment", payment.lines),
     ("Diagnoses together", diagnoses.lines),
+    ("The 7th character", seventh_character.lines),
     ("The codes", validity.lines),
     ("Groups", groups.lines),
     ("In other books", crosswalks.lines),

@@ -14,6 +14,17 @@ MISSING = {
     IntentKind.PAIR: "the codes that are to be billed together",
     IntentKind.UNITS: "the code, and how many units were reported",
     IntentKind.FEE: "the code, the date of service and the locality or ZIP of the practice",
+    IntentKind.MODIFIER: "the code that the modifier is to stand on, and the other codes of that day",
+    IntentKind.ADD_ON: "the add-on code and the codes billed with it",
+    IntentKind.GLOBAL_PERIOD: "the procedure's code, its date, and the code and date of the later service",
+    IntentKind.BILATERAL: "the code, and which sides were treated",
+    IntentKind.ASSISTANT: "the procedure's code and who assisted or shared it",
+    IntentKind.COVERAGE: "the service's code, the diagnosis codes, and the state or the Medicare contractor",
+    IntentKind.CROSSWALK: "the code that is to be translated, and into which code set",
+    IntentKind.SEQUENCING: "the diagnosis codes, and whether it is an inpatient stay",
+    IntentKind.GUIDELINE: "the codes, or the topic of the guideline in a few words",
+    IntentKind.VALIDITY: "the code and the date of service",
+    IntentKind.DESCRIBE: "the code, and which book it is from where that is not plain",
     IntentKind.DENIAL: "the codes on the denied lines and the denial code or its words",
 }
 """What would let the desk answer, by what was asked."""

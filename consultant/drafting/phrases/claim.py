@@ -31,16 +31,19 @@ def shown(brief: Brief) -> tuple[Finding, ...]:
     """The findings that the other sections speak of: of a claim only what is in its way, or what was asked besides."""
     if claim_of(brief) is None:
         return brief.findings
-    asked = {check for kind, topic in TOPICS.items() if brief.question.asks(kind) for check in topic.checks}
+    topics = (topic.checks for kind, topic in TOPICS.items() if brief.question.asks(kind))
+    asked = ALWAYS.union(*topics) - {"ptp"}
     return tuple(
         one
         for one in brief.findings
-        if OUTCOMES[one.verdict] in _IN_THE_WAY or one.check in _ALWAYS | asked - {"ptp"}
+        if (outcome := OUTCOMES[one.verdict]) in IN_THE_WAY
+        or one.check == CHECK
+        or (one.check in asked and outcome is not Outcome.YES)
     )
 
 
-_IN_THE_WAY = frozenset({Outcome.NO, Outcome.ONLY_IF, Outcome.CANT_TELL})
-_ALWAYS = frozenset({CHECK, "policy", "candidates", "extent"})
+IN_THE_WAY = frozenset({Outcome.NO, Outcome.ONLY_IF, Outcome.CANT_TELL})
+ALWAYS = frozenset({CHECK, "policy", "candidates", "extent"})
 
 
 def lines(brief: Brief, _sources: Sources) -> list[Line | Table]:
@@ -69,21 +72,30 @@ def _units(line: Mapping[str, Any]) -> str:
 
 
 def _result(line: Mapping[str, Any]) -> str:
-    reasons = [_reason(one) for one in line["reasons"]]
-    if reasons:
-        return "; ".join(dict.fromkeys(reasons))
-    if line["system"] == _DIAGNOSIS:
-        return "billable"
-    return "nothing found against it"
+    """What is in the way of a line, what differs in nothing but the other code or the setting said once."""
+    if not line["reasons"]:
+        return "billable" if line["system"] == _DIAGNOSIS else "nothing found against it"
+    same: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    for one in line["reasons"]:
+        key = (one["verdict"], joined(one["carried"]), str(one["value"]))
+        same.setdefault(key, []).append(one)
+    return "; ".join(dict.fromkeys(_reason(alike) for alike in same.values()))
 
 
-def _reason(reason: Mapping[str, Any]) -> str:
-    verdict = Verdict(reason["verdict"])
-    known = _may_bypass(reason) if verdict is Verdict.MODIFIER_MAY_BYPASS else _REASONS.get(verdict)
+def _reason(alike: Sequence[Mapping[str, Any]]) -> str:
+    verdict = Verdict(alike[0]["verdict"])
+    known = _may_bypass(alike[0]) if verdict is Verdict.MODIFIER_MAY_BYPASS else _REASONS.get(verdict)
     if known is None:
         return _OPEN[OUTCOMES[verdict]]
-    where = f" ({SETTING_WORDS[reason['setting']]})" if reason["setting"] in SETTING_WORDS else ""
-    return known.format(**reason, where=where, carry=joined(reason["carried"]))
+    settings = dict.fromkeys(
+        SETTING_WORDS[one["setting"]] for one in alike if one["setting"] in SETTING_WORDS
+    )
+    return known.format(
+        other=joined(list(dict.fromkeys(one["with"] for one in alike if one["with"]))),
+        value=alike[0]["value"],
+        carry=joined(alike[0]["carried"]),
+        where=f" ({joined(list(settings))})" if settings else "",
+    )
 
 
 _OPEN = {
@@ -94,7 +106,7 @@ _OPEN = {
     Outcome.FACT: "",
 }
 _REASONS = {
-    Verdict.NEVER_TOGETHER: "denied with {with}, no modifier helps{where}",
+    Verdict.NEVER_TOGETHER: "denied with {other}, no modifier helps{where}",
     Verdict.NO_UNITS_PAYABLE: "MUE 0, no units payable{where}",
     Verdict.OVER_LIMIT: "over the MUE of {value}{where}",
     Verdict.PRIMARY_MISSING: "add-on without its primary",
@@ -109,8 +121,8 @@ _REASONS = {
 
 def _may_bypass(reason: Mapping[str, Any]) -> str:
     if reason["carried"]:
-        return "with {with}: {carry} must be supported{where}"
-    return "needs a modifier with {with}{where}"
+        return "with {other}: {carry} must be supported{where}"
+    return "needs a modifier with {other}{where}"
 
 
 def lead(brief: Brief) -> Told | None:
@@ -126,24 +138,28 @@ def _named(lines_: Sequence[Mapping[str, Any]], outcome: Outcome) -> str:
     return joined(list(dict.fromkeys(one["code"] for one in lines_ if one["outcome"] == outcome)))
 
 
+def _counted(services: Sequence[Mapping[str, Any]]) -> str:
+    return f"{len(services)} line{'' if len(services) == 1 else 's'}"
+
+
 def _denied(every: Sequence[Mapping[str, Any]], services: Sequence[Mapping[str, Any]]) -> str:
     also = _named(every, Outcome.ONLY_IF)
     more = f"; {also} only on a condition" if also else ""
-    return f"No, the claim does not stand as it is ({len(services)} lines): {_named(every, Outcome.NO)} would be denied{more}."
+    return f"No, the claim does not stand as it is ({_counted(services)}): {_named(every, Outcome.NO)} would be denied{more}."
 
 
 def _conditional(every: Sequence[Mapping[str, Any]], services: Sequence[Mapping[str, Any]]) -> str:
     return (
-        f"Only on a condition does the claim stand ({len(services)} lines): {_named(every, Outcome.ONLY_IF)}."
+        f"Only on a condition does the claim stand ({_counted(services)}): {_named(every, Outcome.ONLY_IF)}."
     )
 
 
 def _open(every: Sequence[Mapping[str, Any]], services: Sequence[Mapping[str, Any]]) -> str:
-    return f"Can't tell of the whole claim ({len(services)} lines): {_named(every, Outcome.CANT_TELL)} is open; nothing was found against the rest."
+    return f"Can't tell of the whole claim ({_counted(services)}): {_named(every, Outcome.CANT_TELL)} is open; nothing was found against the rest."
 
 
 def _clean(_every: Sequence[Mapping[str, Any]], services: Sequence[Mapping[str, Any]]) -> str:
-    return f"Yes, as far as the loaded books go: nothing was found against the {len(services)} lines of the claim."
+    return f"Yes, as far as the loaded books go: nothing was found against the {_counted(services)} of the claim."
 
 
 _SENTENCES = {

@@ -11,9 +11,9 @@ from consultant.drafting.phrases.words import capital, joined, of_check, setting
 from consultant.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from consultant.vocabulary import Finding
     from consultant.drafting.brief import Brief
     from consultant.drafting.letter import Sources
+    from consultant.vocabulary import Finding
 
 CHECK = "ptp"
 VISITS = (("92002", "92014"), ("99202", "99499"), ("G0402", "G0402"), ("G0438", "G0439"), ("G0463", "G0463"))
@@ -40,8 +40,45 @@ def lines(brief: Brief, sources: Sources) -> list[Line]:
     edits = [f for f in findings if "column_one" in f.facts]
     without = [f for f in findings if f.verdict is Verdict.NO_EDIT]
     told = [Line(NO_DME_TABLE) for f in findings if f.verdict is Verdict.NO_TABLE]
-    told += [Line(_edit(f), sources.cite(f.citations)) for f in edits]
+    told += _edits(edits, sources)
     return told + _without_edit(without, sources) + _modifiers(edits, _by_visit(brief), sources)
+
+
+MOST_APART = 3
+"""Edits that have a sentence each; more stand as a list under one sentence for each setting and indicator."""
+
+
+def _edits(edits: list[Finding], sources: Sources) -> list[Line]:
+    if len(edits) <= MOST_APART:
+        return [Line(_edit(f), sources.cite(f.citations)) for f in edits]
+    alike: dict[tuple[str, Verdict], list[Finding]] = {}
+    for finding in edits:
+        alike.setdefault((setting_words(finding), finding.verdict), []).append(finding)
+    return [
+        Line(
+            f"{capital(setting)}, modifier indicator {found[0].facts['modifier_indicator']}: {_OF_SEVERAL[verdict]}",
+            sources.cite(one for finding in found for one in finding.citations),
+            tuple(map(_briefly, found)),
+        )
+        for (setting, verdict), found in alike.items()
+    ]
+
+
+_OF_SEVERAL = {
+    Verdict.NEVER_TOGETHER: "column 2 is denied and no modifier bypasses the edit:",
+    Verdict.MODIFIER_MAY_BYPASS: "column 2 is denied unless an NCCI-associated modifier shows a separate service:",
+    Verdict.EDIT_ENDED: "no longer in force:",
+    Verdict.EDIT_NOT_YET: "not in force yet:",
+}
+
+
+def _briefly(finding: Finding) -> str:
+    facts = finding.facts
+    ends = f", deleted {facts['deleted']}" if facts["deleted"] else ""
+    return (
+        f"column 1 {facts['column_one']} / column 2 {facts['column_two']}, effective {facts['effective']}{ends}: "
+        f"{facts['rationale']}"
+    )
 
 
 def _edit(finding: Finding) -> str:

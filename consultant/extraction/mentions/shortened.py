@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from consultant.extraction.mentions.scan import Token
 
 SLASHED = re.compile(r"/(?P<digits>\d{1,3})(?![\w%]|\.\d|-\d| ?units?\b)")
-LISTED_MORE = re.compile(r"(?:, ?(?:and |or |& ?)?| ?& ?| and | or )(?P<digits>\d{2})(?![\w%/]|[.,]\d|-\d| ?(?:min|hours?|days?|years?|y/?o|mg|ml|units?|patients?|visits?)\b)")
+LISTED_MORE = re.compile(
+    r"(?:, ?(?:and |or |& ?)?| ?& ?| and | or )(?P<digits>\d{2})(?![\w%/]|[.,]\d|-\d| ?(?:min|hours?|days?|years?|y/?o|mg|ml|units?|patients?|visits?)\b)"
+)
 _LEAST_LISTED, _FARTHEST_LISTED = 2, 9
 _VISITS = "99"
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         ("How should we report a wrist splint?", "wrist splint"),
         ("how do you bill B12 shots", "B12 shots"),
         ("How is a broken toe reported?", "broken toe"),
+        ("How should a torn rotator cuff be coded?", "torn rotator cuff"),
         ("what do I use for removing ear wax", "removing ear wax"),
         ("what would I put down for a tetanus shot?", "tetanus shot"),
         ("What number would I put for an ear wax removal?", "ear wax removal"),
@@ -75,3 +76,5 @@ def test_the_label_of_a_code_is_not_the_list_that_is_searched(read: Read) -> Non
 
 def test_the_last_of_no_codes_is_no_error(read: Read) -> None:
     assert read("is the last one right?").mentions == ()
+    question = read("20610, 99213. Which modifier does the second one need?")
+    assert [(one.kind, one.mentions) for one in question.intents] == [(Kind.MODIFIER, (1,))]
