@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from consultant.verdicts import SAYS_NOTHING
+from consultant.verdicts import ADVERSE, SAYS_NOTHING
 from consultant.vocabulary import IntentKind
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ def _topic(words: str, *checks: str) -> Topic:
     return Topic(words, frozenset(checks))
 
 
+_WHAT_IS_WRONG = "what is wrong with the code"
+"""Stands for a check among those that settle a topic: a finding that a code is no good by itself."""
+
 TOPICS = MappingProxyType(
     {
         IntentKind.GLOBAL_PERIOD: _topic("global periods", "indicators"),
@@ -35,16 +38,18 @@ TOPICS = MappingProxyType(
         IntentKind.FEE: _topic("fees", "payment", "groups"),
         IntentKind.COVERAGE: _topic("coverage", "coverage", "indicators", "policy"),
         IntentKind.CROSSWALK: _topic("crosswalks", "crosswalks", "policy"),
-        IntentKind.SEQUENCING: _topic("sequencing", "diagnoses"),
+        IntentKind.SEQUENCING: _topic("sequencing", "diagnoses", "groups", "seventh_character"),
         IntentKind.GUIDELINE: _topic(
             "guidelines",
             "guidelines",
             "diagnoses",
+            "seventh_character",
             "policy",
             "groups",
             "crosswalks",
             "indicators",
             "modifiers",
+            _WHAT_IS_WRONG,
         ),
         IntentKind.MODIFIER: _topic("modifiers", "modifiers", "ptp", "indicators", "policy"),
     }
@@ -52,7 +57,13 @@ TOPICS = MappingProxyType(
 """Topics that an answer must settle to be whole, and the checks that settle them."""
 
 
+def _is_wrong_by_itself(finding: Finding) -> bool:
+    """A header, an ended code …: that is the rule that was asked for."""
+    return finding.check == "validity" and finding.verdict in ADVERSE
+
+
 def unsettled(question: Question, findings: Iterable[Finding]) -> list[str]:
     """The topics that a question asks and no finding speaks to, in words."""
-    spoke = {one.check for one in findings if one.verdict not in SAYS_NOTHING}
+    found = [one for one in findings if one.verdict not in SAYS_NOTHING]
+    spoke = {one.check for one in found} | {_WHAT_IS_WRONG for one in found if _is_wrong_by_itself(one)}
     return [topic.words for kind, topic in TOPICS.items() if question.asks(kind) and not spoke & topic.checks]

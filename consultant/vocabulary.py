@@ -10,11 +10,11 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-
 if TYPE_CHECKING:
-    from consultant.verdicts import Verdict
     from collections.abc import Mapping
     from datetime import date
+
+    from consultant.verdicts import Verdict
 
 
 class CodeSystem(StrEnum):

@@ -20,6 +20,21 @@ LONGEST = 400
 _SENTENCE = re.compile(r"[^.?!;\n]*(?:[.](?=\w)[^.?!;\n]*)*[.?!;\n]?")
 _WORD = re.compile(r"[^\W\d_][\w'/-]*|\d(?:st|nd|rd|th)\b")
 _A_CODE = re.compile(r"\b(?=\w?\d)(?!\d?\d(?:st|nd|rd|th)\b)(?=\w{4})\w+(?:\.\w+)*\b")
+_STATE_NAMES = (
+    "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa"
+    "|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada"
+    "|New (?:Hampshire|Jersey|Mexico|York)|(?:North|South) (?:Carolina|Dakota)|Ohio|Oklahoma|Oregon|Pennsylvania|Puerto Rico"
+    "|Rhode Island|Tennessee|Texas|Utah|Vermont|(?:West )?Virginia|Washington|Wisconsin|Wyoming"
+)
+_LETTERS = "A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
+"""Where a contractor is named, two capitals are a state."""
+_IN_STATE = r"(?:\b[A-Z][a-z]+,? )?\b(?:{letters}|(?i:{names}))\b"
+"""A state, with a town before it."""
+_GOES_ON = re.compile(
+    r"\W*(?:\d+[.)]\s*)?(?:(?:and|also) )?(?:(?:which|what) (?:one|about)|how about|(?:and|same) for)\b",
+    re.IGNORECASE,
+)
+"""A sentence that asks the same of something else: `which one for CPAP`."""
 _ORDINARY = re.compile(
     r"""\b(?:
     is|are|was|were|be|been|there|an?|the|this|that|these|those|it|its|they|them|we|us|our|i|my|me|you|your|he|she|his|her|
@@ -59,10 +74,20 @@ def asked_words(matter: Matter, cue: re.Pattern[str]) -> list[Asked]:
     """
     text = _without_marks(matter)
     sentences = [(one.start(), one.group()) for one in _SENTENCE.finditer(text) if one.group().strip()]
-    with_cue = [(start, words) for start, words in sentences if cue.search(words)]
+    with_cue = list(_asking(sentences, cue))
     described = [(one.start, text[one.start : one.end]) for one in matter.question.descriptions]
     found = list(_telling([*with_cue, *described])) or (list(_telling(sentences)) if with_cue else [])
     return list({one.words.lower(): one for one in found}.values())[:MOST]
+
+
+def _asking(sentences: list[tuple[int, str]], cue: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """The sentences with a cue, and those after one that go on with it."""
+    begun = False
+    for start, words in sentences:
+        has_cue = bool(cue.search(words))
+        if has_cue or (begun and _GOES_ON.match(words)):
+            yield start, words
+        begun = begun or has_cue
 
 
 def _telling(stretches: list[tuple[int, str]]) -> Iterator[Asked]:
@@ -74,9 +99,14 @@ def _telling(stretches: list[tuple[int, str]]) -> Iterator[Asked]:
 
 def _without_marks(matter: Matter) -> str:
     """The text with blanks for its codes and for whatever identifies a patient or names a place."""
-    letters = list(matter.question.text)
+    text = matter.question.text
+    letters = list(text)
     marked = [(one.start, one.end) for one in matter.question.mentions]
     marked += [(one.start, one.end) for one in matter.question.identifiers]
+    told = matter.question.particulars
+    letters_of = _LETTERS if told.contractor else told.state or "(?!)"
+    in_state = _IN_STATE.format(letters=letters_of, names=_STATE_NAMES)
+    marked += [found.span() for found in re.finditer(in_state, text)]
     for start, end in marked:
         letters[start:end] = " " * (end - start)
     return "".join(letters)

@@ -9,15 +9,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from consultant.checks.figures import figures_agree, without_index
 from consultant.codes.search.search import search
 from consultant.codes.search.specificity import differences, left_open
+from consultant.codes.search.units import dose_words
+from consultant.codes.search.words import STOP_WORDS, stem
+from consultant.codes.search.words import words as words_of
 from consultant.codes.shapes import compact
 from consultant.errors import NothingToSearch
 from consultant.verdicts import Verdict
 from consultant.vocabulary import CodeSystem, Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from consultant.checks.matter import Matter
     from consultant.codes.search.search import Hit
@@ -33,6 +37,22 @@ BESIDE_BEST = 0.7
 _LOOKED_AT = 12
 _DENIED = re.compile(r"(?:no|not|denies|denied|negative for|without|ruled out|r/o|rule out)\b", re.IGNORECASE)
 """What is not there, or only suspected, has no code of its own (guidelines IV.H)."""
+_SIDES = frozenset(
+    {
+        "left",
+        "right",
+        "bilateral",
+        "injection",
+        "each",
+        "per",
+        "type",
+        "standard",
+        "unspecified",
+        "other",
+        "with",
+        "without",
+    }
+)
 _CATEGORY_LENGTH = 3
 _LAST_DETAILS = 2
 _MOST_BESIDE = 200
@@ -65,18 +85,62 @@ def _of(matter: Matter, description: Description, number: int) -> Finding:
 
 def _hits(matter: Matter, words: str, lists: Sequence[CodeSystem]) -> list[Hit]:
     """The candidates; raises NothingToSearch where none of the lists that could have them is loaded."""
-    found: list[Hit] = []
+    found: dict[str, list[Hit]] = {}
     missing: list[NothingToSearch] = []
     for one in lists:
         try:
-            found += matter.books.read(search, words, one, limit=_LOOKED_AT, on=matter.asked, billable=True)
+            for said in _asked(words, one):
+                near = matter.books.read(search, said, one, limit=_LOOKED_AT, on=matter.asked, billable=True)
+                found.setdefault(said, []).extend(near)
         except NothingToSearch as error:
             missing.append(error)
     if len(missing) == len(lists):
         raise missing[0]
-    found.sort(key=lambda hit: -hit.score)
-    least = max(LEAST_SCORE, BESIDE_BEST * found[0].score) if found else 0
-    return [hit for hit in found if hit.score >= least][:MOST]
+    close = [hit for hits in found.values() for hit in _close(words, hits)]
+    return _alike(words, sorted(close, key=lambda hit: -hit.score))[:MOST]
+
+
+def _close(said: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Those near the best of what was searched, without those that tell another stage or index."""
+    agreeing = [hit for hit in hits if figures_agree(said, hit.entry.title)]
+    least = max(LEAST_SCORE, BESIDE_BEST * max((hit.score for hit in agreeing), default=0))
+    return [hit for hit in agreeing if hit.score >= least]
+
+
+def _asked(said: str, system: CodeSystem) -> list[str]:
+    """What is searched with: a body mass index by the title of its code, apart from the rest."""
+    rest, index = without_index(said) if system is CodeSystem.ICD10CM else (said, "")
+    return [one for one in (rest, index) if one]
+
+
+def _alike(said: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Without those that share no word of the description with the best, where the best shares any: another thing."""
+    if not hits:
+        return []
+    asked = _telling(said)
+    nearest = _closer(asked, list(hits))
+    shared = asked & _telling(nearest[0].entry.title)
+    return [
+        hit
+        for hit in nearest
+        if not shared or shared & _telling(hit.entry.title) or "[BMI]" in hit.entry.title
+    ]
+
+
+def _closer(asked: Collection[str], hits: list[Hit]) -> list[Hit]:
+    """Of procedures those first that say two of the words, where the best says none: their titles say all that they are."""
+    if hits[0].system is not CodeSystem.ICD10PCS or set(asked) & _telling(hits[0].entry.title):
+        return hits
+    closer = [hit for hit in hits if len(set(asked) & _telling(hit.entry.title)) > 1]
+    return [*closer, *(hit for hit in hits if hit not in closer)]
+
+
+def _telling(text: str) -> set[str]:
+    """The stems that say what a thing is: no figures, amounts, sides."""
+    amounts = dose_words(text)
+    return {
+        stem(word) for word in words_of(text) if word not in STOP_WORDS | amounts | _SIDES and word.isalpha()
+    }
 
 
 def _found(matter: Matter, said: dict[str, Any], hits: Sequence[Hit]) -> Finding:

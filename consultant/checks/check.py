@@ -20,6 +20,7 @@ from consultant.checks import (
     pairs,
     payment,
     policy,
+    seventh_character,
     units,
     validity,
 )

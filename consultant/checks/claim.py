@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from consultant.checks.pairs import are_together
 from consultant.verdicts import OUTCOMES, SAYS_NOTHING, WORST_FIRST, Outcome, Verdict
 from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, Finding
 
@@ -52,7 +53,7 @@ class _Line:
 def check(matter: Matter, found: Sequence[Finding]) -> Iterator[Finding]:
     """One finding about the claim, where the mail is one; `found` is what every other check found."""
     mentions = _lines_of(matter)
-    if not is_claim(matter, mentions):
+    if not is_claim(matter, mentions) or not are_together(matter):  # their edits were not looked up
         return
     lines = [_Line(mention, tuple(_about(mention, found))) for mention in mentions]
     worst = min((line.outcome for line in lines), key=WORST_FIRST.index)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _CATEGORY_LENGTH, _FULL_LENGTH = 3, 7
 MOST_CODES = 12
+MOST_COMPLETED = 40
+"""A code takes at most some twenty 7th characters."""
 
 
 def malformed(matter: Matter, check: str, code: str) -> Finding | None:
@@ -66,6 +68,18 @@ def _finding(check: str, code: str, meant: CodeEntry, facts: dict[str, Any]) -> 
     cautions = (edition.caution,) if edition.caution else ()
     told = {"system": CodeSystem.ICD10CM.value, **facts, **edition.facts()}
     return Finding(check, Verdict.MALFORMED, (code,), told, cited, cautions)
+
+
+def completed(matter: Matter, entry: CodeEntry) -> list[dict[str, str]]:
+    """The complete codes that the edition lists for a code that needs a 7th character: `code`, `character`, `meaning`."""
+    leaves = matter.books.leaves(entry.code, matter.asked, limit=MOST_COMPLETED)
+    listed = {compact(leaf.code): leaf.code for leaf in leaves}
+    stem = compact(entry.code).ljust(_FULL_LENGTH - 1, "X")
+    return [
+        {"code": listed[stem + character], "character": character, "meaning": meaning}
+        for character, meaning in entry.seventh_characters
+        if stem + character in listed
+    ]
 
 
 def converted(matter: Matter, code: str) -> tuple[dict[str, Any], tuple[Citation, ...]]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
+from consultant.codes.search.units import units_for
 from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, IntentKind, Mention, Question, Setting
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ class Matter:
     def _apart(self) -> frozenset[frozenset[str]]:
         """The pairs that no two mentions put together."""
         mentions = [at for at, one in enumerate(self.question.mentions) if one.system in PROCEDURE_SYSTEMS]
-        together, apart = set(), set()
+        together: set[frozenset[str]] = set()
+        apart: set[frozenset[str]] = set()
         for one, other in combinations(mentions, 2):
             found = together if self._of_one_question(one, other) else apart
             found.update(self._laid(one, other))
@@ -103,8 +105,15 @@ class Matter:
         return self.codes_of(self.question.mentions[at])
 
     def units_asked(self, code: str) -> tuple[int, ...]:
-        """The units that the mail gives for a code, a number a line."""
-        return tuple(m.units for m in self.question.mentions if m.code == code and m.units is not None)
+        """The units that the mail gives for a code, a number a line; no amounts of a drug that is measured in units."""
+        given = (m.units for m in self.question.mentions if m.code == code and m.units is not None)
+        return tuple(units for units in given if not self._is_amount(code, units))
+
+    def _is_amount(self, code: str, units: int) -> bool:
+        """Whether `5000 units` are the drug's and not the claim's: a multiple of what the title counts as one."""
+        entry = self.books.find_code(CodeSystem.HCPCS, code, self.asked) if code[0] in "CJPQ" else None
+        of_drug = units_for(f"{units} units", entry.title) if entry else None
+        return of_drug is not None and of_drug.exact and of_drug.count < units
 
     def modifiers_asked(self) -> tuple[str, ...]:
         """Modifiers named anywhere in the mail, attached to a code or alone."""

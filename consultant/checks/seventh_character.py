@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from consultant.checks.diagnosis_shape import completed
 from consultant.codes.readers import guidelines
 from consultant.codes.shapes import compact
 from consultant.verdicts import Verdict
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from consultant.vocabulary import Citation
 
 NAME = "seventh_character"
-MOST_BASES = 4
-_MOST_COMPLETED = 40
+MOST_CODES, MOST_BASES = 12, 4
 _BEFORE_SEVENTH, _CATEGORY_LENGTH = 6, 3
 _LETTER = r"[ADSGKP]"
 _ASKED = re.compile(
@@ -104,14 +104,14 @@ _PHASES = (
 
 def check(matter: Matter) -> Iterator[Finding]:
     """A finding for each code without its 7th character, the codes of the mail taken together."""
-    if not _is_asked(matter):
-        return
     named: dict[str, list[str]] = {}
     entries: dict[str, CodeEntry] = {}
-    for code in matter.codes(CodeSystem.ICD10CM):
+    for code in matter.codes(CodeSystem.ICD10CM)[:MOST_CODES]:
         if entry := _base(matter, code):
             entries[entry.code] = entry
             named.setdefault(entry.code, []).append(code)
+    if not (_is_asked(matter) or any(len(codes) > 1 for codes in named.values())):
+        return
     for base, codes in list(named.items())[:MOST_BASES]:
         if found := _finding(matter, entries[base], codes):
             yield found
@@ -126,6 +126,8 @@ def _is_asked(matter: Matter) -> bool:
 def _base(matter: Matter, code: str) -> CodeEntry | None:
     """What a code is without its 7th character, where it takes A, D and S."""
     short = compact(code)
+    if len(short) > _BEFORE_SEVENTH + 1:
+        return None
     stem = short[:_BEFORE_SEVENTH] if len(short) > _BEFORE_SEVENTH else short
     for length in range(len(stem), _CATEGORY_LENGTH - 1, -1):
         if set(stem[length:]) - {"X"}:
@@ -138,18 +140,11 @@ def _base(matter: Matter, code: str) -> CodeEntry | None:
 
 def _finding(matter: Matter, base: CodeEntry, codes: Sequence[str]) -> Finding | None:
     """The completed codes that the edition lists, and the one of the phase that the mail tells."""
-    titles = {
-        compact(one.code): one for one in matter.books.leaves(base.code, matter.asked, limit=_MOST_COMPLETED)
-    }
-    stem = compact(base.code).ljust(_BEFORE_SEVENTH, "X")
-    choices = [
-        {"character": key, "code": titles[stem + key].code, "meaning": meaning}
-        for key, meaning in base.seventh_characters
-        if stem + key in titles
-    ]
-    complete = [code for code in codes if compact(code) in titles]
+    choices = completed(matter, base)
+    listed = {one["code"] for one in choices}
+    complete = [code for code in codes if code in listed]
     opened = any("open" in one["meaning"] for one in choices if one["code"] in complete)
-    kept = [one for one in choices if complete and opened == _is_open(one) or _is_both(one)] or choices
+    kept = [one for one in choices if _is_both(one) or opened == _is_open(one)] or choices
     leading = _leading(kept)
     if not {"initial", "subsequent", "sequela"} <= set(leading):
         return None

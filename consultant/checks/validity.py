@@ -107,6 +107,7 @@ def _diagnosis(matter: Matter, entry: CodeEntry) -> Finding:
         return _finding(Verdict.VALID, entry, facts)
     if entry.seventh_characters:
         facts["seventh_characters"] = dict(entry.seventh_characters)
+        facts["completed"] = diagnosis_shape.completed(matter, entry)
         return _finding(Verdict.INCOMPLETE, entry, facts)
     leaves = []
     if entry.system is CodeSystem.ICD10CM:

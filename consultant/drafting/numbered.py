@@ -5,6 +5,7 @@ The facts behind them stand once, in the sections below; one question keeps its 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from consultant.drafting.verdict import first_line
 from consultant.vocabulary import Intent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from consultant.drafting.brief import Brief
     from consultant.vocabulary import Finding, Mention, Part
 
@@ -23,7 +26,20 @@ def answers(brief: Brief) -> list[str]:
     parts = brief.question.parts
     if len(parts) < 2:  # noqa: PLR2004 - one question is not a list
         return [first_line(brief)]
-    return [f"{number}. {_answer(brief, part)}" for number, part in enumerate(parts, start=1)]
+    return [f"{number}. {_answer(brief, part)}" for number, part in zip(_numbers(brief), parts, strict=True)]
+
+
+_OWN_NUMBER = re.compile(r"\W{0,3}(\d{1,2})\s?[.):]")
+
+
+def _numbers(brief: Brief) -> list[str]:
+    """The numbers that the questions were given by whoever asked; 1, 2, 3 where they have none, or one twice."""
+    parts = brief.question.parts
+    own = [_OWN_NUMBER.match(brief.question.text, part.start) for part in parts]
+    given = [match[1] for match in own if match]
+    if len(set(given)) == len(parts):
+        return given
+    return [str(number) for number in range(1, len(parts) + 1)]
 
 
 def _answer(brief: Brief, part: Part) -> str:
@@ -42,7 +58,9 @@ def _only(brief: Brief, part: Part) -> Brief:
     )
     question = replace(asked, mentions=mentions, intents=intents, parts=())
     findings = tuple(
-        finding for finding in brief.findings if _is_about(finding, mentions) or _is_within(finding, part)
+        finding
+        for finding in brief.findings
+        if _is_about(finding, mentions, asked.mentions) or _is_within(finding, part)
     )
     return replace(brief, question=question, findings=findings)
 
@@ -52,13 +70,11 @@ def _is_within(finding: Finding, part: Part) -> bool:
     return "start" in finding.facts and part.start <= finding.facts["start"] < part.end
 
 
-def _is_about(finding: Finding, mentions: tuple[Mention, ...]) -> bool:
-    """Whether every code of a finding is one of `mentions` or stands in their ranges."""
-    return (
-        "start" not in finding.facts
-        and bool(finding.codes)
-        and all(any(_holds(one, code) for one in mentions) for code in finding.codes)
-    )
+def _is_about(finding: Finding, mentions: Sequence[Mention], every: Sequence[Mention]) -> bool:
+    """Whether every code of a finding that was asked about at all is one of `mentions` or stands in their ranges."""
+    asked = [code for code in finding.codes if any(_holds(one, code) for one in every)]
+    within = all(any(_holds(one, code) for one in mentions) for code in asked)
+    return "start" not in finding.facts and bool(asked) and within
 
 
 def _holds(mention: Mention, code: str) -> bool:

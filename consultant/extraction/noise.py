@@ -45,6 +45,7 @@ PATTERNS: tuple[re.Pattern[str], ...] = (
     re.compile(r"(?i)\b10\.\d{4,9}/[^\s\"]{1,200}"),  # a DOI
     re.compile(r"(?i)(?<![\w./-])[\w./-]{0,60}\.(?:py|js|ts|java|json|jsonl|csv|xlsx?|txt|pdf|docx?|html?|md|xml|zip|sql|eml|png|jpe?g)\b[\w:#()./-]{0,60}"),
     re.compile(r"#L\d+(?:-L?\d+)?"),
+    re.compile(r"(?i)(?<![\w.-])(?:(?:cms|hcfa|form cms)[- ]?(?:\d{3,5}[a-z]?|[a-z]\d{3})|ub[- ]?\d{2}|sf[- ]?\d{1,3}|covid[- ]?19|sars-?cov-?2|(?:phq|gad|promis|moca|audit|cage|dast)[- ]?\d{1,2})(?![\w.]\w|\w)"),  # forms, scores, a virus
     re.compile(r"(?<![\w/-])\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?![\w/])|(?<![\w-])\d{1,2}-\d{1,2}-(?:\d{4}|\d{2})(?![\w-])"),
     re.compile(r"(?<![\w-])\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})(?![\w.])"),
     re.compile(r"(?<![\w-])\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:[T ]\d{2}:\d{2}[\d:.Z+-]{0,14})?(?![\w-])"),
@@ -58,7 +59,7 @@ PATTERNS: tuple[re.Pattern[str], ...] = (
     re.compile(r"(?i)\bv\d{1,2}(?:\.\d{1,4}){1,3}(?![\w.])(?<!v\d\d\.\d)(?<!v\d\d\.\d\d)|\bv(?:ersion|er\.)\s?\d[\d.]{0,12}"),
     re.compile(rf"(?i)(?<![\w-])(?:{_NUMBERED})\b{_MARK}?{_SHORTENED}?[ \t\"':=#]{{0,5}}(?:is )?(?P<value>{_VALUE})"),
     re.compile(rf"(?i)(?<![A-Z0-9-])(?:{_ONLY_MARKED}){_MARK}(?P<value>{_VALUE})"),
-    re.compile(r"(?i)(?<![\w-])(?:vitamin|vit\.?|interstate|highway|hwy|gate|grade|stage|terminal) [A-Z]?-?\d{1,5}\b"),
+    re.compile(r"(?i)(?<![\w-])(?:(?:vitamin|vit\.?|interstate|highway|hwy|gate|terminal) [A-Z]?-?\d{1,5}|(?:grade|stage) [A-Z]?-?\d{1,4})\b"),
     re.compile(r"(?<![\w-])(?!(?:CPT|HCPCS|ICD|DRG|REV|POS|MOD|CDT|NDC|PCS)\b)[A-Z]{2,8}[-_]\d{3,12}(?![\w])"),
     re.compile(r"(?i)[\"'](?:charge|amount|paid|allowed|billed|price|total|fee|nonfac|fac)[\"'] ?: ?[\"']?(?P<value>[\d.]{1,12})"),
     re.compile(r"(?i)\bencounter (?P<value>\d{5})(?= ?\(that'?s)"),

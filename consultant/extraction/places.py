@@ -87,7 +87,7 @@ _CITIES = {
 }  # fmt: skip
 CITIES = {city: state for state, cities in _CITIES.items() for city in cities.split("|")}
 CITY = re.compile(
-    rf"(?:\b(?i:in|from|at|near|of),? |(?P<zip_before>\d{{5}}),? |(?:^|[\n(,;]) ?)(?P<city>{'|'.join(map(re.escape, CITIES))})(?! (?:Street|St|Ave|Rd|Road|Univ|Heart|Health|Medical|Ortho)\w*)(?:[ ,]{{1,2}}(?P<zip>\d{{5}})(?:-\d{{4}})?(?![\w-])|\b)"
+    rf"(?:\b(?i:in|from|at|near|of),? |(?P<zip_before>\d{{5}}),? |(?:^|[\n(,;]|(?<!\w)\w[).]) ?)(?P<city>{'|'.join(map(re.escape, CITIES))})(?! (?:Street|St|Ave|Rd|Road|Univ|Heart|Health|Medical|Ortho)\w*)(?:[ ,]{{1,2}}(?P<zip>\d{{5}})(?:-\d{{4}})?(?![\w-])|\b)"
 )
 """A large city where a place would stand, and the ZIP code beside it."""
 _BEGINS = {state: re.compile(begins) for state, begins in _ZIPS.items()}

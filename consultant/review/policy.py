@@ -5,6 +5,7 @@ Refusals always leave: they state nothing about a code.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ class Drafted:
 def _about_diagnoses_together(drafted: Drafted) -> bool:
     asked = drafted.question
     together = asked.asks(IntentKind.PAIR, IntentKind.SEQUENCING)
-    settled = any(finding.check == DIAGNOSES_CHECK for finding in drafted.findings)
+    settled = any(finding.check in SETTLE_DIAGNOSES for finding in drafted.findings)
     return together and not settled and len({m.code for m in asked.mentions if m.system in DIAGNOSES}) > 1
 
 
@@ -79,6 +80,23 @@ def _has_units(finding: Finding) -> bool:
     return any(one.get("units") for one in finding.facts.get("candidates", ()))
 
 
+def _about_an_unclear_date(drafted: Drafted) -> bool:
+    """Unless only a year or a month is named, and whatever decides the answer is of an edition of that year."""
+    problem = drafted.question.particulars.date_problem
+    if problem != ONLY_A_PERIOD:
+        return problem is not None
+    named = _YEAR.findall(drafted.question.text)
+    decisive = [
+        one for one in drafted.findings if OUTCOMES[one.verdict] in DECIDE or one.check in TELL_FIGURES
+    ]
+    return len(set(named)) != 1 or not decisive or not all(_is_of_year(one, named[0]) for one in decisive)
+
+
+def _is_of_year(finding: Finding, year: str) -> bool:
+    first, last = (str(finding.facts.get(name) or year)[:4] for name in ("from", "to"))
+    return first <= year <= last
+
+
 def _about_another_place(drafted: Drafted) -> bool:
     """Where a service was done elsewhere; of diagnoses and groups the place says nothing."""
     services = any(mention.system in PROCEDURE_SYSTEMS for mention in drafted.question.mentions)
@@ -104,12 +122,19 @@ def _conflicting(drafted: Drafted) -> bool:
     return any({Outcome.NO, Outcome.YES} <= outcomes for outcomes in said.values())
 
 
+ONLY_A_PERIOD = "only a year or a month is named"
+"""What the reading says of a date without its day (extraction/particulars/service_dates.py)."""
+_YEAR = re.compile(r"(?<!\d)20[0-3]\d(?!\d)")
+DECIDE = frozenset({Outcome.NO, Outcome.ONLY_IF, Outcome.YES})
+TELL_FIGURES = frozenset({"payment", "groups"})
 LONGEST_QUESTION = 700
 """Characters; a longer text without a code in it is a record that was pasted."""
 SPEAK_OF_THE_SAME = frozenset({"ptp", "policy"})
 SETTLE_A_CODE = frozenset({"policy", "indicators", "add_on"})
 """Checks that tell whether Medicare takes a CPT code."""
-SEARCH_CHECK, DOSE_CHECK, DIAGNOSES_CHECK = "candidates", "dose", "diagnoses"
+SEARCH_CHECK, DOSE_CHECK = "candidates", "dose"
+SETTLE_DIAGNOSES = frozenset({"diagnoses", "groups", "seventh_character"})
+"""Checks that settle what is asked of several diagnoses."""
 FITS_WELL = 0.7
 """The score of the best candidate from which the search may answer without a coder: then 98 of 100 descriptions of sets that
 nobody tuned on had a right code among the candidates, below it 7 of 10 (docs/search.md)."""
@@ -124,10 +149,7 @@ BLIND_SPOTS: tuple[tuple[Callable[[Drafted], bool], str], ...] = (
     (_about_a_dose, "Units are asked for a dose that is not plain."),
     (_about_a_note, "A code is to be chosen from a record."),
     (_conflicting, "Two findings on the same codes say yes and no."),
-    (
-        lambda drafted: drafted.question.particulars.date_problem is not None,
-        "The date of service is not plain.",
-    ),
+    (_about_an_unclear_date, "The date of service is not plain."),
     (_about_another_place, "The place of care named has no NCCI table here."),
     (lambda drafted: drafted.question.unread > 0, "A part of the mail was not read: it is too long."),
 )

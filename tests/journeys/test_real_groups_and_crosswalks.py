@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_ms_drgs(played: Played, clock: Clock, real_books: Books) -> None:
 
 
 def test_levels_of_diagnoses(played: Played, clock: Clock, real_books: Books) -> None:
-    found = {}
+    found: dict[str | None, Any] = {}
     for code in drawn(real_books, DX, "A00", "T88.9", 400):
         entry = real_books.find_code(DX, code)
         row = real_books.read(complications.complication, code, None)

@@ -144,6 +144,23 @@ S52.10 Invented break of the upper forearm
 S52.101 Invented break of the upper right forearm
  seventh A first visit
  seventh D later visit
+S53 Invented sprain of the elbow
+S53.4 Invented sprain of the elbow itself
+S53.40 Invented sprain of a side
+S53.401 Invented sprain of the right elbow
+ seventh A initial encounter
+ seventh D subsequent encounter
+ seventh S sequela
+S59 Invented crack of the forearm
+S59.2 Invented crack of the lower end
+S59.20 Invented crack of a side
+S59.201 Invented crack of the right side
+ seventh A initial encounter for closed fracture
+ seventh B initial encounter for open fracture
+ seventh D subsequent encounter for closed fracture with routine healing
+ seventh E subsequent encounter for open fracture with routine healing
+ seventh K subsequent encounter for closed fracture with nonunion
+ seventh S sequela
 T14 Invented harm of no place
 T14.9 Invented harm
 T14.91 Invented harm by one's own hand

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 NAME = "coverage"
 MOST_DOCUMENTS = 4
-LEAST_SCORE = 0.7
+LEAST_SCORE, LEAST_OF_CONTRACTOR = 0.69, 0.6
+"""How close a title must be; that of the contractor whose policy is asked for may be somewhat less so."""
 _LOOKED_AT = 24
 _NAMED_AS = {"NGS": "national government"}
 """How the publisher calls contractors that people call otherwise."""
@@ -69,15 +70,19 @@ def documents_by_words(matter: Matter) -> Iterator[Finding]:
         close = [
             one
             for one in matter.books.read(local_documents, asked.words, matter.asked, _LOOKED_AT)
-            if one.score >= LEAST_SCORE and one.key not in seen
+            if one.score >= LEAST_OF_CONTRACTOR and one.key not in seen
         ]
         found = [(one, _chosen(matter.books.read(versions, one.key, matter.asked))) for one in close]
         alive = [(one, document) for one, document in found if not _over(document)]
-        mine = [pair for pair in alive if is_of(pair[1].contractors, matter.question.particulars.contractor)]
-        for one, document in (mine or alive)[:MOST_DOCUMENTS]:
+        contractor = matter.question.particulars.contractor
+        mine = [pair for pair in alive if contractor and is_of(pair[1].contractors, contractor)]
+        kept = mine or [pair for pair in alive if pair[0].score >= LEAST_SCORE]
+        for one, document in kept[:MOST_DOCUMENTS]:
             seen.add(one.key)
-            told = {"by": "words", "start": asked.start, "score": one.score, "in_all": len(mine or alive)}
-            yield _document(document, told | {"of_contractor": bool(mine)})
+            told = {"by": "words", "start": asked.start, "score": one.score, "in_all": len(kept)}
+            yield _document(
+                document, told | {"of_contractor": bool(mine), "of_another": bool(contractor and not mine)}
+            )
 
 
 def _chosen(found: Sequence[CoverageDocument]) -> CoverageDocument:

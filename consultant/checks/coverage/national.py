@@ -40,7 +40,8 @@ CUE = re.compile(
 """What speaks of coverage in a sentence."""
 _REPLACED = re.compile(rf"replaced with section ({_SECTION})", re.IGNORECASE)
 _COVERED = re.compile(
-    r"\b(?:is|are|will|would|does) [^.?!\n]{1,60}\bcovered (?:for|by|under|with|in)\b", re.IGNORECASE
+    r"\b[A-Z]?\d{4,5}[A-Z]? covered (?:for|by|under|with|in|every)\b|\b(?:is|are|will|would|does) [^.?!\n]{1,60}\bcovered (?:for|by|under|with|in)\b",
+    re.IGNORECASE,
 )
 NAMES_A_POLICY = re.compile(
     r"\bncds?\b|\blcds?\b|\blcas?\b|\bcoverage (?:determination|article|polic)|\bpolic(?:y|ies)\b",
@@ -56,7 +57,7 @@ def determinations(matter: Matter) -> Iterator[Finding]:
         return
     edition = matter.books.edition(Book.NCD, None, matter.asked)
     if edition is None:
-        if numbered or by_words(matter):
+        if numbered or NAMES_A_POLICY.search(matter.question.text) or not matter.all_procedure_codes():
             yield Finding(
                 NAME, Verdict.BOOK_NOT_LOADED, tuple(matter.procedure_codes()), {"book": Book.NCD.words}
             )
@@ -84,9 +85,10 @@ def codes_asked(matter: Matter) -> list[str]:
 
 
 def by_words(matter: Matter) -> bool:
-    """Whether words are looked for: a policy is spoken of, or no service is named by a code."""
+    """Whether words are looked for: a policy is spoken of, no service is named by a code, or coverage itself is asked."""
     question = matter.question
-    return bool(NAMES_A_POLICY.search(question.text)) or not matter.all_procedure_codes()
+    named = bool(NAMES_A_POLICY.search(question.text)) or not matter.all_procedure_codes()
+    return named or question.asks(IntentKind.COVERAGE)
 
 
 def _by_number(matter: Matter, number: str, edition: Edition) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from consultant.checks.crosswalks.asked import NAME, codes_asked
 from consultant.checks.rows import resting_on
 from consultant.codes.readers import hcpcs, lists
+from consultant.codes.search.units import dose_spans
 from consultant.verdicts import Verdict
 from consultant.vocabulary import CodeSystem, Finding, IntentKind
 
@@ -45,9 +46,14 @@ def check(matter: Matter) -> Iterator[Finding]:
         yield from _ended(matter, code)
 
 
+def _is_of_one_drug(title: str) -> bool:
+    """Whether a title names a drug with its amount: `not otherwise specified` is then said of its kinds, not of the code."""
+    return bool(dose_spans(title)) and "drug" not in title.lower()
+
+
 def _unclassified(matter: Matter, code: str) -> Iterator[Finding]:
     found = matter.books.read(lists.find_unclassified, code, matter.asked)
-    if found and found.holds(matter.asked or matter.books.today()):
+    if found and found.holds(matter.asked or matter.books.today()) and not _is_of_one_drug(found.title):
         facts = {
             "title": found.title,
             "drug": code.startswith(("J", "Q", "C")) and "drug" in found.title.lower(),

@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
+from consultant.checks.groups.asked import EXEMPT, RISK, SEVERITY, WHICH_DRG
 from consultant.codes.readers import diagnosis_notes, guidelines
 from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, Finding, IntentKind
 
@@ -33,6 +34,15 @@ _JOINED = re.compile(
 )
 _BOTH = re.compile(
     r"\b(?:both|together|all (?:three|four|five|of (?:these|them))|same (?:claim|visit|encounter))\b",
+    re.IGNORECASE,
+)
+_FIRST_VISIT = re.compile(
+    r"\b(?:first|initial) (?:visit|encounter|time)\b|\bfollow[- ]?up\b|\bf/u\b", re.IGNORECASE
+)
+_ORDER = re.compile(
+    r"\bfirst\b(?! (?:visit|encounter|time))|\bsequenc\w*|\border\b|\bprimary or\b|\bprincipal or\b"
+    r"|\bwhich\b[^.?!]{0,60}\b(?:principal|primary|pdx)\b"
+    r"|\b(?:be|as) (?:the |a |my )?(?:principal|primary|pdx)\b",
     re.IGNORECASE,
 )
 _TOGETHER = (IntentKind.PAIR, IntentKind.SEQUENCING)
@@ -85,12 +95,19 @@ class Laid:
     def _by_intent(self) -> Iterator[Group]:
         question = self.matter.question
         for intent in question.intents:
-            if intent.kind in _TOGETHER:
+            if intent.kind in _TOGETHER and (intent.kind is IntentKind.PAIR or self._asks_order):
                 about = [question.mentions[at] for at in intent.mentions] or self._all_without_procedures()
                 ordered = intent.kind is IntentKind.SEQUENCING
                 codes = self._codes(about)
                 if ordered or len(codes) > 1:
                     yield Group(codes, together=not ordered, ordered=ordered)
+
+    @property
+    def _asks_order(self) -> bool:
+        """Whether an order is asked, and not a first visit or a principal diagnosis only told beside a question on its group."""
+        text = self.matter.question.text
+        beside = any(cue.search(text) for cue in (SEVERITY, RISK, EXEMPT, WHICH_DRG, _FIRST_VISIT))
+        return not beside or bool(_ORDER.search(text))
 
     def _all_without_procedures(self) -> list[Mention]:
         return [] if self.bills_procedures else self.mentions

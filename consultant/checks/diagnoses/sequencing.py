@@ -78,7 +78,9 @@ def _by_notes(one: Noted, other: Noted) -> Iterator[Edge]:
 
 
 def _names(note: CodeNote, code: Noted) -> bool:
-    return any(target.holds(code.compact, code.title) for target in parse_targets(note.text))
+    """Whether a note names a code, or what stands below it."""
+    targets = parse_targets(note.text)
+    return any(one.holds(code.compact, code.title) or one.within(code.compact) for one in targets)
 
 
 def _in_order(laid: Laid, codes: list[Noted], edges: list[Edge]) -> Finding:

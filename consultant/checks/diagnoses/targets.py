@@ -63,6 +63,10 @@ class Target:
             and self.words in title.lower()
         )
 
+    def within(self, header: str) -> bool:
+        """Whether all that is named stands below `header` (compact)."""
+        return self.first.startswith(header) and self.last.startswith(header)
+
     def _follows(self, code: str) -> bool:
         after = code[_FOURTH:]
         return not self.ends or any(one <= after and after[: len(two)] <= two for one, two in self.ends)

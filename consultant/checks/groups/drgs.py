@@ -29,23 +29,34 @@ MOST_DRGS = 8
 MOST_BESIDE = 3
 """How far from an MS-DRG those of its base title stand at most: `with MCC`, `with CC`, `without CC/MCC` and one more."""
 _SEVERITY = re.compile(r"(.+?),? (WITH(?:OUT)? (?:CC/MCC|MCC|CC)(?: OR .+)?)")
+_AND_ANOTHER = re.compile(
+    r"(?:\band|\bor|\bvs\.?|\bversus|/|&|,)\s?(?:also |for )?(\d{3})(?![\w.,/-]*\d|\s?(?:%|\w))"
+)
+"""A figure that ends a phrase; where something follows, it may count anything."""
 _KEPT = re.compile(r"\b(?:mcc|cc|tpa)\b")
 
 
 def check(matter: Matter) -> Iterator[Finding]:
     """A finding for every MS-DRG of the mail, and what tells it from the one named before it."""
-    codes = matter.codes(CodeSystem.MSDRG)[:MOST_DRGS]
-    if not codes:
+    named = matter.codes(CodeSystem.MSDRG)
+    if not named:
         return
+    also = [code for code in _also_named(matter) if code not in named]
     edition = matter.books.edition(Book.MSDRG, None, matter.asked)
     if edition is None:
-        yield Finding(NAME, Verdict.BOOK_NOT_LOADED, tuple(codes), {"book": Book.MSDRG.words})
+        yield Finding(NAME, Verdict.BOOK_NOT_LOADED, tuple(named), {"book": Book.MSDRG.words})
         return
-    table = matter.books.read(drgs.lines, [*_near(codes)], matter.asked)
+    table = matter.books.read(drgs.lines, [*_near([*named, *also])], matter.asked)
+    codes = [*named, *(code for code in also if code in table)][:MOST_DRGS]
     for code in codes:
         yield _drg(table[code], table) if code in table else _not_listed(matter, code, edition)
     for one, other in pairwise(code for code in codes if code in table):
         yield _difference(table[one], table[other])
+
+
+def _also_named(matter: Matter) -> list[str]:
+    """The bare figures of three that go on with an MS-DRG: `DRG 470 fy2026, and 469`."""
+    return _AND_ANOTHER.findall(matter.question.text)
 
 
 def _near(codes: list[str]) -> Iterator[str]:

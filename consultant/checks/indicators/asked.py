@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from consultant.checks.visits import is_visit
-from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, IntentKind
+from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, IntentKind, Likeness
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from consultant.checks.matter import Matter
 
 Kind = IntentKind
@@ -23,7 +25,16 @@ MULTIPLE = frozenset({"51"})
 ONE_SIDE = frozenset({"LT", "RT"})
 OF_SURGEONS = frozenset({"62", "66", "80", "81", "82", "AS"})
 _TWO_SURGEONS = re.compile(r"(?i)\bco-? ?surg|\b(?:two|2|both) surgeons\b")
-_NO_PHYSICIAN = re.compile(r"\b(?:PA|NP|CNS|PA-C|(?i:physician assistants?|nurse practitioners?))\b")
+_NO_PHYSICIAN = re.compile(
+    r"\b(?i:assistant|assist) AS\b|\b(?:PA|NP|CNS|PA-C|(?i:physician assistants?|nurse practitioners?))\b"
+)
+_LATER = re.compile(r"(?i)\b(?:then|later|days?|weeks?|months?|global|separate (?:session|encounter)s?)\b")
+"""Words that put the two sides into two sessions."""
+PROFESSIONAL = "26"
+_READS = re.compile(
+    r"(?i)\b(?:reads?|reading|interp(?:rets?|retation|s)?)\b|\bprofessional (?:component|part|fee)\b|\bpro ?fee\b"
+)
+"""Words for the professional component of a test."""
 _TEAM = re.compile(r"(?i)\bteam surg|\bsurgical team\b")
 
 
@@ -60,15 +71,28 @@ def wanted(matter: Matter) -> dict[str, set[str]]:
     found = {code: set(own.get(code, ())) for code in asked_of}
     for code in surgical:
         found[code] |= {modifier for modifier, codes in alone.items() if code in codes}
-    if BILATERAL not in matter.modifiers_asked():
-        for code in about(matter, Kind.BILATERAL):
-            if code in surgical and len(ONE_SIDE & own.get(code, set())) != 1:
-                found[code].add(BILATERAL)
-    if not OF_SURGEONS & set(matter.modifiers_asked()):
-        for code in about(matter, Kind.ASSISTANT):
-            if code in surgical:
-                found[code].add(_meant(matter.question.text))
+    for code, modifier in _by_words(matter, own):
+        if code in surgical:
+            found[code].add(modifier)
     return found
+
+
+def _by_words(matter: Matter, own: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
+    """The modifiers that the words mean where none of their kind is named, each with its code."""
+    named, words = set(matter.modifiers_asked()), matter.question.text
+    if BILATERAL not in named:
+        for code in about(matter, Kind.BILATERAL):
+            if len(ONE_SIDE & own.get(code, set())) != 1:
+                yield code, BILATERAL
+    apart = matter.question.particulars.session is Likeness.DIFFERENT or _LATER.search(words)
+    if not apart:
+        yield from (
+            (code, BILATERAL) for code in about(matter, *ON_A_MODIFIER) if own.get(code, set()) >= ONE_SIDE
+        )
+    if not OF_SURGEONS & named:
+        yield from ((code, _meant(words)) for code in about(matter, Kind.ASSISTANT))
+    if not named and _READS.search(words):
+        yield from ((code, PROFESSIONAL) for code in about(matter, Kind.MODIFIER))
 
 
 def _alone(matter: Matter, own: dict[str, set[str]]) -> dict[str, set[str]]:

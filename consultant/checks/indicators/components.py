@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consultant.checks.indicators.asked import attached, is_claim, wanted
+from consultant.checks.indicators.asked import PROFESSIONAL, attached, is_claim, wanted
 from consultant.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from consultant.codes.readers.fees import FeeRow
     from consultant.vocabulary import Finding
 
-PROFESSIONAL, TECHNICAL = "26", "TC"
+TECHNICAL = "TC"
 SPLITS = "1"
 THERAPY = "7"
 """Of this indicator the layout says nothing about 26 and TC: only that the hospital is paid for its patients."""

@@ -18,7 +18,9 @@ DISCONTINUED = "53"
 
 
 def of_codes(schedule: Schedule) -> Iterator[Finding]:
-    """A finding for each procedure that is asked about with 53."""
+    """A finding for each procedure that is asked about with 53; a hospital does not report it, which `checks/modifiers` says."""
+    if schedule.hospital:
+        return
     asked = wanted(schedule.matter)
     for code in schedule.priced(code for code, modifiers in asked.items() if DISCONTINUED in modifiers):
         own, row = schedule.row(code, DISCONTINUED), schedule.row(code)

@@ -51,6 +51,7 @@ _STATUS = re.compile(
     r"|\bstatus\s*\??\s*$|\bpayable\b|\bpaid by\b|\bpays? for\b|\bseparately (?:paid|payable|billable|reimbursed)\b|\bget(?:ting)? paid\b"
 )
 """Words that ask for the status itself."""
+_NAMED = re.compile(r"(?i)\bstatus\b")
 
 
 def of_codes(schedule: Schedule) -> Iterator[Finding]:
@@ -82,7 +83,13 @@ def _verdict(schedule: Schedule, row: FeeRow) -> Verdict | None:
         return _refusal(schedule, row)
     if row.status == ONLY_ALONE and is_of_medicare(schedule):
         return Verdict.NOT_SEPARATELY_PAID if _payable_beside(schedule, row) else Verdict.PAID_ONLY_ALONE
-    return Verdict.FEE_STATUS if _asks_for_it(schedule) else None
+    return Verdict.FEE_STATUS if _asks_for_it(schedule) and not _goes_without(schedule, row) else None
+
+
+def _goes_without(schedule: Schedule, row: FeeRow) -> bool:
+    """Whether the amount that is asked for says as much: an active code's, where its status is not asked by name."""
+    asks = schedule.matter.question.asks(Kind.FEE)
+    return row.status == "A" and asks and not _NAMED.search(schedule.matter.question.text)
 
 
 def _asks_for_it(schedule: Schedule) -> bool:

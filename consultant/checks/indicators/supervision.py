@@ -24,10 +24,14 @@ _OF_OTHERS = re.compile(r"(?i)\bincident[- ]to\b|\bresidents?\b|\bcrna\b|\bsplit
 """Supervision of staff, not of a test."""
 
 
+def is_asked(words: str) -> bool:
+    """Whether the words ask for the supervision of a test."""
+    return bool(_ASKED.search(words)) and not _OF_OTHERS.search(words)
+
+
 def of_codes(schedule: Schedule) -> Iterator[Finding]:
     """A finding a code where supervision is asked; `does not apply` only where no other code has a level."""
-    text = schedule.matter.question.text
-    if not _ASKED.search(text) or _OF_OTHERS.search(text):
+    if not is_asked(schedule.matter.question.text):
         return
     codes = [code for code in schedule.matter.listed_codes if not is_visit(code)]
     rows = [row for code in codes if (row := schedule.row(code, TECHNICAL) or schedule.row(code))]

@@ -1,7 +1,7 @@
 """25 or 57? By the global days of the procedure beside the visit (NCCI Policy Manual, chapter I, section D; Pub. 100-04, 12, 40.2).
 
 25 for a visit on the day of a 000, 010 or XXX procedure, where it was significant and separately identifiable; 57 for the
-decision for a 090 procedure, on the day before or the day of it. Where the edit of the two has indicator 0, neither is named.
+decision for a 090 procedure, on the day before or the day of it. Where an edit of the two has indicator 0, neither is named.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consultant.checks.indicators.asked import attached, beside
-from consultant.checks.visits import is_visit
+from consultant.checks.visits import DECISION, FITS, SEPARATE_VISIT, is_visit
 from consultant.codes.catalogue import Book
 from consultant.verdicts import Verdict
 from consultant.vocabulary import CodeSystem, IntentKind, Setting
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from consultant.codes.readers.fees import FeeRow
     from consultant.vocabulary import Finding
 
-SEPARATE_VISIT, DECISION = "25", "57"
-FITS = {"000": SEPARATE_VISIT, "010": SEPARATE_VISIT, "XXX": SEPARATE_VISIT, "090": DECISION}
 OF_SURGERY = frozenset({"000", "010", "090"})
 _SETTINGS = (Setting.PRACTITIONER, Setting.OUTPATIENT_HOSPITAL)
 
@@ -39,7 +37,7 @@ def of_codes(schedule: Schedule) -> Iterator[Finding]:
     asked = {} if refused else _asked(schedule)
     for row in procedures:
         asked_here = sorted(one for one, codes in asked.items() if row.code in codes)
-        edited = [code for code in visits if "1" in indicators.get((row.code, code), "")]
+        edited = [code for code in visits if set(indicators.get((row.code, code), "")) == {"1"}]
         free = [code for code in visits if (row.code, code) not in indicators]
         for_visit = not visits or (bool(free) and row.global_days in OF_SURGERY)
         if row.global_days in FITS and (edited or (asked_here and for_visit)):

@@ -27,6 +27,7 @@ MANUALS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "NCCI": ("NCCI Policy Manual for Medicare Services", "2026"),
         "100-02": ("Medicare Benefit Policy Manual (Pub. 100-02)", "internet-only manual"),
+        "100-03": ("Medicare National Coverage Determinations Manual (Pub. 100-03)", "internet-only manual"),
         "100-04": ("Medicare Claims Processing Manual (Pub. 100-04)", "internet-only manual"),
         "MLN": ("Medicare Learning Network", "as published"),
         "PFS": ("CMS physician fee schedule final rule", "as published"),
@@ -46,7 +47,16 @@ _OF_OTHER_CHECKS = frozenset(
 NAMES = frozenset(name for name, _ in MANUALS.values()) | _OF_OTHER_CHECKS
 """The names under which citations give a manual: no `Book` that is loaded, so that no import changes what it says."""
 
-NOTES = ("visits", "prevention", "medicine", "surgery", "imaging_and_laboratory", "therapy", "claims")
+NOTES = (
+    "visits",
+    "prevention",
+    "medicine",
+    "surgery",
+    "imaging_and_laboratory",
+    "therapy",
+    "claims",
+    "coverage",
+)
 VERDICTS = MappingProxyType(
     {
         "no": Verdict.RULE_FORBIDS,

@@ -59,7 +59,8 @@ def _of(matter: Matter, context: Context) -> Iterator[Finding]:
         yield from _alone(matter, context)
         return
     for code, own in context.attached.items():
-        on_it = [one for one in own if not (one in OF_VISITS and context.is_beside(one, code))]
+        several = len(context.codes) > 1
+        on_it = [one for one in own if not ((several or one in OF_VISITS) and context.is_beside(one, code))]
         yield from (
             _misfit(code, modifier, why) for modifier in on_it if (why := _why(matter, code, modifier))
         )

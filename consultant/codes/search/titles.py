@@ -27,6 +27,8 @@ SAID_ENOUGH = 0.8
 NEAR_ENOUGH = ((0.6, 0.4), (0.25, 0.7))
 """Shares of the words asked and of the heading that do so together."""
 BESIDE_BEST = 0.8
+UNKNOWN = 0.75
+"""What a word that no heading has weighs beside the rarest."""
 _CONTEXT = 0.6
 _BY_WORDS, _BY_HEADING = 0.6, 0.4
 _MEANT_ENOUGH = 0.6
@@ -84,9 +86,9 @@ class Headings:
         return [one for one in found if one.score >= BESIDE_BEST * found[0].score][:most]
 
     def _rarity(self, word: str) -> float:
-        """The weight of a word; one that no heading has counts as a middling one: it may be anything."""
+        """The weight of a word; one that no heading has is nearly as rare as can be: it names something that is not here, or nothing."""
         having = len(self._with.get(word, ()))
-        return math.log(1 + self._many / having) if having else math.log(1 + self._many) / 2
+        return math.log(1 + self._many / max(1, having)) * (1 if having else UNKNOWN)
 
     def _weight(self, piece: Sequence[Alternative]) -> float:
         return max(self._rarity(word) for word in piece[0])

@@ -90,6 +90,12 @@ def dose_words(text: str) -> frozenset[str]:
     return frozenset(word for match in _QUANTITY.finditer(text) for word in words(match[0]))
 
 
+def dose_spans(text: str) -> list[tuple[int, int]]:
+    """Where the amounts of a text stand, from and to, in their order; without strengths (`40 mg/ml`)."""
+    bare = _STRENGTH.sub(lambda found: " " * len(found[0]), text)
+    return [found.span() for found in _QUANTITY.finditer(bare)]
+
+
 def units_for(text: str, title: str) -> Units | None:
     """The units that a text's dose is of the code with `title`.
 

@@ -12,7 +12,8 @@ REASONS = {
     "compliance": (
         "We cannot help to choose a code, a level or a modifier for any reason other than what was done and documented. "
         "Levels follow the documentation of each visit; a target is no documentation, and billing by it exposes the practice to "
-        "audit and to the False Claims Act. Please take this to your compliance officer."
+        "audit and to the False Claims Act; money that was paid in error has to be reported and returned (42 CFR 401.305). "
+        "We give no legal advice: please take this to your compliance officer or to health care counsel."
     ),
     "emergency": (
         "If somebody is in danger, call the emergency services now (911 in the United States). This desk answers questions "

@@ -62,7 +62,8 @@ def sentence(finding: Finding) -> str:
         return f"{finding.codes[0]} has no row in force as an add-on code in {facts['edition']}."
     head = f"{finding.codes[0]} is an add-on code (type {facts['kind']}) and is never billed alone"
     if finding.verdict is Verdict.PRIMARY_PRESENT:
-        return f"{head}; {joined(facts['present'])} is a primary procedure for it."
+        is_one = "is a primary procedure" if len(facts["present"]) == 1 else "are primary procedures"
+        return f"{head}; {joined(facts['present'])} {is_one} for it."
     if not facts["primaries"]:
         return f"{head}; its primary procedures are defined by the contractor: ask the MAC."
     also = ", and others that the contractor defines" if facts["contractor_defined"] else ""

@@ -73,7 +73,7 @@ def _head(finding: Finding) -> str:
             f"{capital(said)}: no code comes close; please describe the condition or the item in other words."
         )
     systems = joined(list(dict.fromkeys(one["system"] for one in finding.facts["candidates"])))
-    return f"{capital(said)}, {systems} candidates, the closest first:"
+    return f"{capital(said)}: billable {systems} candidates, the closest first:"
 
 
 def _under(finding: Finding) -> list[str]:

@@ -111,6 +111,9 @@ _REASONS = {
     Verdict.OVER_LIMIT: "over the MUE of {value}{where}",
     Verdict.PRIMARY_MISSING: "add-on without its primary",
     Verdict.PRIMARY_CONTRACTOR_DEFINED: "add-on, primary by the contractor",
+    Verdict.COMBINED: "not coded this way: see below",
+    Verdict.BILATERAL_CODE: "not coded this way: see below",
+    Verdict.NEVER_FIRST: "never the first diagnosis",
     Verdict.HEADER: "a header, not billable",
     Verdict.INCOMPLETE: "needs a 7th character",
     Verdict.NOT_VALID_ON_DATE: "not valid on the date",
@@ -145,7 +148,20 @@ def _counted(services: Sequence[Mapping[str, Any]]) -> str:
 def _denied(every: Sequence[Mapping[str, Any]], services: Sequence[Mapping[str, Any]]) -> str:
     also = _named(every, Outcome.ONLY_IF)
     more = f"; {also} only on a condition" if also else ""
-    return f"No, the claim does not stand as it is ({_counted(services)}): {_named(every, Outcome.NO)} would be denied{more}."
+    wrong = _named([one for one in every if _is_miscoded(one)], Outcome.NO)
+    denied = _named([one for one in every if not _is_miscoded(one)], Outcome.NO)
+    told_of = [f"{denied} would be denied"] if denied else []
+    told_of += [f"{wrong} not coded this way"] if wrong else []
+    return f"No, the claim does not stand as it is ({_counted(services)}): {'; '.join(told_of)}{more}."
+
+
+def _is_miscoded(line: Mapping[str, Any]) -> bool:
+    """Whether a line is against a rule of coding, which is an error and no edit that denies it."""
+    verdicts = {Verdict(one["verdict"]) for one in line["reasons"]}
+    return bool(verdicts & _MISCODED) and not any(OUTCOMES[one] is Outcome.NO for one in verdicts - _MISCODED)
+
+
+_MISCODED = frozenset({Verdict.COMBINED, Verdict.BILATERAL_CODE, Verdict.NEVER_FIRST})
 
 
 def _conditional(every: Sequence[Mapping[str, Any]], services: Sequence[Mapping[str, Any]]) -> str:

@@ -32,6 +32,7 @@ _CHANGED = re.compile(
     r"\b(?:payer|payor|insur\w+|medicare|plan|rac|audit\w*|denie\w*|denial|downgrad\w*|chang\w+)\b",
     re.IGNORECASE,
 )
+_STAYS = re.compile(r"\b[ga]m?los\b|\blos\b|\bstays?\b", re.IGNORECASE)
 _PAYS = re.compile(r"\bpa(?:ys?|yments?|id)\b|\breimburse\w*", re.IGNORECASE)
 _COMPARED = re.compile(
     r"\bvs?\.? |\bversus\b|\bdiffer\w*|\bcompar\w*|\bsame\b|\binstead\b|\brather\b|\bwhy\b|\bor (?:ms-?)?drg\b|\bfrom\b",
@@ -61,7 +62,7 @@ def drg_told(brief: Brief, findings: Sequence[Finding]) -> Iterator[str]:
     listed = [one for one in findings if one.verdict is Verdict.DRG]
     differences = [one for one in findings if one.verdict is Verdict.DRG_DIFFERENCE]
     told_apart = [one for one in differences if one.facts["same_base"] or _is_compared(brief)]
-    if len(told_apart) == 1 and len(listed) == TWO:
+    if len(told_apart) == 1 and len(listed) == TWO and not _asks_stays(brief):
         yield f"{_difference(told_apart[0])} ({told_apart[0].facts['edition']})."
         if _was_changed(brief):
             yield from _counted(told_apart[0])
@@ -89,6 +90,11 @@ def _was_changed(brief: Brief) -> bool:
 
 def _asks_payment(brief: Brief) -> bool:
     return brief.question.asks(IntentKind.FEE) or bool(_PAYS.search(brief.question.text))
+
+
+def _asks_stays(brief: Brief) -> bool:
+    """Whether the mail asks for the mean stays of MS-DRGs and sets none against another."""
+    return bool(_STAYS.search(brief.question.text)) and not _is_compared(brief)
 
 
 def _is_compared(brief: Brief) -> bool:

@@ -54,6 +54,8 @@ def lead(brief: Brief) -> Told | None:
         parts = [short(one) for one in findings if one.verdict is verdict]
         if verdict is Verdict.COMPLICATION_LEVEL and len(parts) > MOST_NAMED:
             parts = _by_level(findings)
+        if verdict is Verdict.HCC_CATEGORY and len(parts) > MOST_NAMED:
+            parts = _by_model(findings)
         if parts:
             more = "; \u2026" if len(parts) > MOST_NAMED else ""
             sentences.append(f"{capital('; '.join(parts[:MOST_NAMED]))}{more}{_edition(findings, verdict)}.")
@@ -77,6 +79,20 @@ def _by_level(findings: list[Finding]) -> list[str]:
             levels[one.facts["level"]].append(one.codes[0])
     names = {"MCC": "MCC", "CC": "CC, not MCC", None: "neither"}
     return [f"{names[level]}: {joined(codes)}" for level, codes in levels.items() if codes]
+
+
+def _by_model(findings: list[Finding]) -> list[str]:
+    """Many codes by whether they are in the newest model, with their categories, so that none is left out."""
+    inside: list[str] = []
+    outside: list[str] = []
+    for one in findings:
+        if one.verdict is Verdict.HCC_CATEGORY:
+            names = [of["name"] for of in one.facts["categories"] if of["model"] == NEWEST]
+            (inside if names else outside).append(
+                f"{one.codes[0]} ({joined(names)})" if names else one.codes[0]
+            )
+    parts = [f"in {NEWEST}: {joined(inside)}"] if inside else []
+    return parts + ([f"in no category of {NEWEST}: {joined(outside)}"] if outside else [])
 
 
 def _level_short(finding: Finding) -> str:

@@ -33,7 +33,15 @@ def lead(brief: Brief) -> Told | None:
     """The verdict on every pair of the question."""
     findings = about_pairs(brief.findings)
     if findings:
-        return told(brief, findings, verdict(findings, asked=brief.question.asks(IntentKind.PAIR)))
+        return told(
+            brief,
+            findings,
+            verdict(
+                findings,
+                asked=brief.question.asks(IntentKind.PAIR),
+                on_a_modifier=brief.question.asks(IntentKind.MODIFIER),
+            ),
+        )
     if any(finding.verdict is Verdict.NO_TABLE for finding in brief.findings):
         return Told((NO_TABLE,), Outcome.CANT_TELL)
     return None
@@ -44,14 +52,19 @@ def about_pairs(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in of_check(findings, pairs.CHECK) if finding.verdict in WORST_FIRST]
 
 
-def verdict(findings: list[Finding], *, asked: bool = True) -> str:
-    """The verdict on the pairs of these findings, which are not empty; `asked`: whether they may stand together."""
+def verdict(findings: list[Finding], *, asked: bool = True, on_a_modifier: bool = False) -> str:
+    """The verdict on the pairs of these findings, which are not empty.
+
+    `asked`: whether they may stand together; `on_a_modifier`: whether they need one.
+    """
     by_pair: dict[frozenset[str], list[Finding]] = {}
     for finding in findings:
         by_pair.setdefault(frozenset(finding.codes), []).append(finding)
     opening = YES if asked else ""
     if len(by_pair) == 1:
-        return _one_pair(findings, opening)
+        line = _one_pair(findings, opening)
+        free = all(finding.verdict is Verdict.NO_EDIT for finding in findings)
+        return f"{line[:-1]}: these edits ask for no modifier." if free and on_a_modifier else line
     return _many_pairs(list(by_pair.values()), opening)
 
 

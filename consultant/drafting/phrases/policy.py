@@ -58,7 +58,8 @@ def _leads(finding: Finding, brief: Brief) -> bool:
         return brief.question.asks(IntentKind.VALIDITY, IntentKind.DESCRIBE)
     if facts.get("settled_by_edit") or facts.get("medicare_only"):
         return False
-    if not facts["instead"] and _said_by_status(finding, brief):
+    deleted = finding.verdict is Verdict.CODE_DELETED
+    if not deleted and not facts["instead"] and _said_by_status(finding, brief):
         return False
     return OUTCOMES[finding.verdict] is not Outcome.FACT or bool(facts.get("opening"))
 

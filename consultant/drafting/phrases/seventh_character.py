@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from consultant.vocabulary import Finding
 
 CHECK = "seventh_character"
-RULE = (
-    "What decides is the treatment, not whether this provider sees the patient for the first time. Aftercare of an injury is "
-    "the injury's code with its later 7th character, not a Z code (I.C.21.c.7); with S the condition that remains is coded first."
+RULE = "What decides is the treatment, not whether this provider sees the patient for the first time."
+AFTERCARE = (
+    " Aftercare of an injury is the injury's code with its later 7th character, not a Z code (I.C.21.c.7); with S the "
+    "condition that remains is coded first (I.B.10)."
 )
 
 
@@ -24,7 +25,8 @@ def lines(brief: Brief, sources: Sources) -> list[Line]:
     """The whole codes of each, then the rule once."""
     found = of_check(brief.findings, CHECK)
     told_lines = [Line(_head(one), sources.cite(one.citations), tuple(_under(one))) for one in found]
-    return [*told_lines, Line(RULE)] if told_lines else []
+    injury = any(one.facts["base"].startswith(("S", "T")) for one in found)
+    return [*told_lines, Line(RULE + AFTERCARE * injury)] if told_lines else []
 
 
 def lead(brief: Brief) -> Told | None:
@@ -56,7 +58,9 @@ def _points(finding: Finding) -> str:
 
 
 def _head(finding: Finding) -> str:
-    return f"{finding.facts['base']} {finding.facts['title']}, its complete codes in {finding.facts['edition']}:"
+    return (
+        f"{finding.facts['base']} {finding.facts['title']}, its complete codes in {finding.facts['edition']}:"
+    )
 
 
 def _under(finding: Finding) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from consultant.drafting.letter import Line
 from consultant.drafting.phrases.told import Told, told
 from consultant.drafting.phrases.words import joined, of_check, setting_words
-from consultant.verdicts import SAYS_NOTHING, Outcome, Verdict, worst
+from consultant.verdicts import OUTCOMES, SAYS_NOTHING, WORST_FIRST, Outcome, Verdict, worst
 from consultant.vocabulary import Finding, IntentKind
 
 if TYPE_CHECKING:
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 CHECK = "mue"
 MOST_NAMED = 4
+INDICATORS = "indicators"
+_REFUSED = frozenset(
+    {Verdict.NOT_SEPARATELY_PAID, Verdict.NOT_VALID_FOR_MEDICARE, Verdict.NOT_COVERED_BY_MEDICARE}
+)
+"""What the fee schedule's status says of a code with an MUE of 0, so that the first line need not say it twice."""
 _FORBIDS = frozenset({Verdict.OVER_LIMIT, Verdict.NO_UNITS_PAYABLE})
 MEANING = {
     1: "MAI 1: judged by claim line; medically necessary units beyond it may go on a line of their own with a modifier (59 or X, 76, 77, 91, anatomic).",
@@ -50,9 +55,19 @@ def spoken(brief: Brief) -> tuple[Finding, ...]:
     """The findings that belong in the reply: limits that nobody asked about only where they forbid, or where nothing else is said."""
     asked = brief.question.asks(IntentKind.UNITS, IntentKind.DENIAL)
     others = any(f.check not in _BESIDE and f.verdict not in SAYS_NOTHING for f in brief.findings)
-    if asked or not others:
+    if not others or (asked and not brief.question.parts):
         return brief.findings
-    return tuple(f for f in brief.findings if f.check != CHECK or _matters(f))
+    named = _named(brief) if asked else set()
+    return tuple(f for f in brief.findings if f.check != CHECK or _matters(f) or f.codes[0] in named)
+
+
+def _named(brief: Brief) -> set[str]:
+    """The codes whose units one of several questions asks; all where it names none."""
+    mentions = brief.question.mentions
+    intents = [one for one in brief.question.intents if one.kind in {IntentKind.UNITS, IntentKind.DENIAL}]
+    if any(not one.mentions or any(mentions[at].range_end for at in one.mentions) for one in intents):
+        return {code for finding in of_check(brief.findings, CHECK) for code in finding.codes}
+    return {mentions[at].code for one in intents for at in one.mentions}
 
 
 _BESIDE = frozenset({CHECK, "validity", "extent"})
@@ -74,14 +89,19 @@ def trouble(brief: Brief) -> Told | None:
     """The limits that forbid what was asked: exceeded, or 0."""
     if brief.question.asks(IntentKind.UNITS):
         return None  # all limits stand in the line already
-    return _limits(brief, [f for f in of_check(brief.findings, CHECK) if f.verdict in _FORBIDS])
+    refused = {one.codes[0] for one in of_check(brief.findings, INDICATORS) if one.verdict in _REFUSED}
+    forbidding = [f for f in of_check(brief.findings, CHECK) if f.verdict in _FORBIDS]
+    return _limits(
+        brief, [f for f in forbidding if f.verdict is Verdict.OVER_LIMIT or f.codes[0] not in refused]
+    )
 
 
 def _limits(brief: Brief, findings: list[Finding]) -> Told | None:
     if not findings:
         return None
     parts = []
-    for code in dict.fromkeys(f.codes[0] for f in findings):
+    worst_first = sorted(findings, key=lambda f: WORST_FIRST.index(OUTCOMES[f.verdict]))
+    for code in dict.fromkeys(f.codes[0] for f in worst_first):
         of_code = [f for f in findings if f.codes[0] == code]
         mixed = any(f.warnings for f in findings) and not all(f.warnings for f in findings)
         words = [_short(f, aside=mixed and bool(f.warnings)) for f in of_code]
@@ -100,9 +120,11 @@ def _short(finding: Finding, *, aside: bool) -> str:
     where = f"({setting_words(finding)}, {facts['edition']}{beside})"
     if finding.verdict is Verdict.NO_PUBLISHED_LIMIT:
         return f"no published MUE {where}"
-    if finding.verdict is Verdict.NO_UNITS_PAYABLE:
-        return f"an MUE of 0, no units payable {where}"
     value = facts["value"]
+    if value == 0 and facts["binds"]:
+        return f"an MUE of 0, no units payable {where}"
+    if value == 0:
+        return f"Medicare's MUE is 0 by its own policy, which does not bind another payer {where}"
     plural = "" if value == 1 else "s"
     by_line = int(facts["adjudication_indicator"]) == 1
     limit = f"at most {value} on a claim line" if by_line else f"at most {value} unit{plural} a day"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from consultant.drafting.letter import Line
+from consultant.drafting.phrases import seventh_character
 from consultant.drafting.phrases.told import Told, told
 from consultant.drafting.phrases.words import joined, of_check, window
 from consultant.topics import unsettled
@@ -23,21 +25,44 @@ CHECK = "validity"
 DIAGNOSES = "diagnoses"
 """The check that may forbid codes which are valid by themselves."""
 MOST_NAMED = 4
+_SETTLED_BY = frozenset({DIAGNOSES, "groups", "seventh_character", "coverage"})
+"""Checks whose word on a code takes for granted that it is valid: the first line is theirs."""
+_ASKED = re.compile(
+    r"\b(?:in)?valid\w*|\bbill\w*|\bactive (?:code|in|on|for|as)\b|\bstill\b|\bdelet\w*|\bterminat\w*|\bexpire\w*"
+    r"|\bdiscontinued\b|\bretired\b|\bobsolete\b|\bexists?\b|\breject\w*|\bden(?:y|ied|ial)\w*|\bin effect\b|\bcurrent\w*"
+    r"|\bgood\b|\bok(?:ay)?\b|\b(?:use|used|report|reported|submit|submitted|accept\w*|complete|specific\w*)\b|\bnew code",
+    re.IGNORECASE,
+)
+"""What asks whether a code is good: only such a question is answered with Yes."""
 
 
 def lines(brief: Brief, sources: Sources) -> list[Line]:
     """A line a code. A CPT number that is merely listed is only spoken of where the question is about the code."""
     told = [f for f in of_check(brief.findings, CHECK) if f.verdict in SENTENCES]
-    return [Line(SENTENCES[f.verdict](f), sources.cite(f.citations), tuple(_below(f))) for f in told]
+    elsewhere = seventh_character.codes_of(brief)
+    return [
+        Line(
+            SENTENCES[f.verdict](f),
+            sources.cite(f.citations),
+            () if elsewhere.intersection(f.codes) else tuple(_below(f)),
+        )
+        for f in told
+    ]
 
 
 def lead(brief: Brief) -> Told | None:
     """What each code is on the date."""
-    findings = [f for f in of_check(brief.findings, CHECK) if f.verdict in _SHORT]
+    told_of = seventh_character.codes_of(brief)
+    settled = not _asks(brief) and any(_settles(f) for f in brief.findings)
+    findings = [
+        f
+        for f in of_check(brief.findings, CHECK)
+        if f.verdict in _SHORT and not (f.verdict in _PLAIN and (settled or told_of.intersection(f.codes)))
+    ]
     findings.sort(key=lambda one: WORST_FIRST.index(OUTCOMES[one.verdict]))
     parts = [f"{f.codes[0]} {_SHORT[f.verdict](f)}" for f in findings[:MOST_NAMED]]
     line = "; ".join(parts) + ("; …" if len(findings) > MOST_NAMED else ".") if parts else ""
-    asked = brief.question.asks(IntentKind.VALIDITY) and not unsettled(brief.question, brief.findings)
+    asked = _asks(brief) and not unsettled(brief.question, brief.findings)
     outcome = worst(findings)
     alone = not any(
         f.check == DIAGNOSES and f.verdict in {*ADVERSE, Verdict.NO_EXCLUDES1} for f in brief.findings
@@ -47,6 +72,7 @@ def lead(brief: Brief) -> Told | None:
 
 
 _OPENINGS = {Outcome.NO: "No, ", Outcome.YES: "Yes, "}
+_PLAIN = frozenset({Verdict.LISTED, Verdict.VALID})
 _GOOD = frozenset({Verdict.VALID, Verdict.LISTED, *SAYS_NOTHING})
 
 
@@ -64,15 +90,51 @@ def trouble(brief: Brief) -> Told | None:
 
 def spoken(brief: Brief) -> tuple[Finding, ...]:
     """The findings that belong in the reply: that a procedure code is good is only said where codes are the question."""
-    others = any(f.check != CHECK and f.verdict not in SAYS_NOTHING for f in brief.findings)
-    if not others or brief.question.asks(IntentKind.DESCRIBE, IntentKind.VALIDITY):
-        return brief.findings
-    return tuple(f for f in brief.findings if f.check != CHECK or not _goes_without_saying(f))
+    more = _told_of(brief)
+    findings = tuple(
+        f
+        for f in brief.findings
+        if f.check != CHECK or f.verdict is not Verdict.LISTED or more.isdisjoint(f.codes)
+    )
+    others = any(f.check != CHECK and f.verdict not in SAYS_NOTHING for f in findings)
+    decided = any(f.check != CHECK and OUTCOMES[f.verdict] not in _OPEN for f in findings)
+    kinds = {intent.kind for intent in brief.question.intents}
+    described = IntentKind.DESCRIBE in kinds and not kinds.issuperset(_OF_BARE_CODES)
+    named = not kinds.isdisjoint({IntentKind.DESCRIBE, IntentKind.VALIDITY})
+    by_intent = described or (named and (_asks(brief) or not decided))
+    if not others or by_intent:
+        return findings
+    return tuple(f for f in findings if f.check != CHECK or not _goes_without_saying(f))
+
+
+def _told_of(brief: Brief) -> set[str]:
+    """The codes of which the reply says more than that they are listed: deleted, or what the manuals say of them."""
+    leading = (
+        f
+        for f in of_check(brief.findings, _POLICY)
+        if f.verdict is Verdict.CODE_DELETED or (f.facts.get("opening") and not _asks(brief))
+    )
+    return {code for f in leading for code in f.codes}
+
+
+_POLICY = "policy"
+_OPEN = frozenset({Outcome.FACT, Outcome.CANT_TELL})
+_OF_BARE_CODES = frozenset({IntentKind.DESCRIBE, IntentKind.VALIDITY, IntentKind.PAIR})
+"""What codes without a word are read as: where their pairs are answered, nobody asked what each is."""
+
+
+def _asks(brief: Brief) -> bool:
+    """Whether it is asked if a code is good: by intent, and in the words of the mail."""
+    return brief.question.asks(IntentKind.VALIDITY) and bool(_ASKED.search(brief.question.text))
+
+
+def _settles(finding: Finding) -> bool:
+    return finding.check in _SETTLED_BY and finding.verdict not in SAYS_NOTHING
 
 
 def _goes_without_saying(finding: Finding) -> bool:
     procedure = finding.facts.get("system") in set(PROCEDURE_SYSTEMS)
-    return procedure and finding.verdict in {Verdict.LISTED, Verdict.VALID}
+    return procedure and finding.verdict in _PLAIN
 
 
 def _named(finding: Finding) -> str:
@@ -176,8 +238,8 @@ def _title(finding: Finding) -> str:
 
 _SHORT: dict[Verdict, Callable[[Finding], str]] = {
     Verdict.VALID: lambda f: f"{_title(f)}is valid{' and billable' if f.facts['billable'] else ''} {when(f)}",
-    Verdict.HEADER: lambda f: f"is a header {when(f)}, not billable",
-    Verdict.INCOMPLETE: lambda f: f"is not billable {when(f)}: it needs a 7th character",
+    Verdict.HEADER: lambda f: f"is a header {when(f)}, not billable{_leaves(f)}",
+    Verdict.INCOMPLETE: lambda f: f"is not billable {when(f)}: it needs a 7th character{_completed(f)}",
     Verdict.NOT_VALID_ON_DATE: lambda f: f"is {not_valid(f)}",
     Verdict.LISTED: lambda _: "is listed in the CMS tables named below",
     Verdict.NOT_IN_EDITION: lambda f: (
@@ -188,11 +250,29 @@ _SHORT: dict[Verdict, Callable[[Finding], str]] = {
 }
 
 
+def _completed(finding: Finding) -> str:
+    """`: S93.401A (initial encounter), …`, where the complete codes are few."""
+    choices = finding.facts.get("completed", [])
+    named = [f"{one['code']} ({one['meaning']})" for one in choices]
+    if len(named) > MOST_NAMED:
+        return ", and the complete codes stand below"
+    return f": {joined(named, 'or')}" if named else ""
+
+
+def _leaves(finding: Finding) -> str:
+    """The billable codes below a header, where they are few."""
+    below = [leaf["code"] for leaf in finding.facts.get("below", [])]
+    few = 0 < len(below) <= MOST_NAMED and not finding.facts.get("more_below")
+    return f"; billable below it: {joined(below, 'or')}" if few else ""
+
+
 def _below(finding: Finding) -> list[str]:
     facts = finding.facts
     told = [f"{leaf['code']} {leaf['title']}" for leaf in facts.get("below", [])]
     if facts.get("more_below"):
         told.append("… and more below it")
+    if completed := facts.get("completed"):
+        return told + [f"{one['code']}: {one['meaning']}" for one in completed]
     return told + [
         f"{character}: {meaning}" for character, meaning in facts.get("seventh_characters", {}).items()
     ]

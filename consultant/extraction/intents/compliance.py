@@ -15,7 +15,7 @@ _SEE = r"(?:notic\w+|catch(?:es|ing)?|caught|find out|get suspicious|suspect\w*|
 _NOT = r"(?:don'?t|dont|won'?t|wont|doesn'?t|doesnt|can'?t|cant|never|do not|will not|does not|cannot|isn'?t going to|not going to|wouldn'?t)"
 _RECORD = r"(?:notes?|records?|charts?|documentation|dates?|times?|diagnos\w+|dx|op reports?|dos|orders?|signatures?|addend\w+|consents?|referrals?|prescriptions?|delivery tickets?|cmns?|logs?|encounters?)"
 _DATE = r"(?:(?:service |surgery |visit |claim )?dates?(?: of service| of surgery)?|dos|surgery(?:'s)? (?:dos|date)|(?:her|his|the|their) (?:surgery|visit|procedure) (?:dos|date))"
-_PAYS = r"(?:paid|pays?|cover(?:ed|s)?|approved?|pass(?:es)?|go(?:es)? through|through|reimburse\w*|insurance|coverage|benefits?|deductible|authoriz\w+|auth|new plan|policy|global|edit|timely)"
+_PAYS = r"(?:paid|pays?|cover(?:ed|s)?|approved?|pass(?:es)?|go(?:es)? (?:through|thru)|through|thru|reimburse\w*|insurance|coverage|benefits?|deductible|authoriz\w+|auth|new plan|policy|global|edit|timely)"
 
 CROOKED = tuple(
     phrases(words)
@@ -54,6 +54,11 @@ CROOKED = tuple(
         r"\b(?:put|write|use|enter|sign)\b[^.?!\n]{0,30}\b(?:jan\w*|feb\w*|mar\w*|apr\w*|may|jun\w*|jul\w*|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|old|original|earlier|past) date\b[^?]{0,60}\bsign|\b(?:move|shift|adjust|edit|change|fix|alter)s? the (?:chart|record|note|log)s?\b[^.?!\n]{0,30}\bto (?:match|fit|support|agree)",
         rf"\b(?:what|which|tell me what) (?:sentences?|words?|wording|language|phrases?|lines?)\b[^.?!\n]{{0,60}}\b(?:add|put|write)\w*\b[^.?!\n]{{0,60}}\b(?:{_WATCH}|higher|level)\b|\bonly supports? (?:a |an )?{_CODE}[^?]{{0,80}}\bwants? (?:\w+ ){{0,2}}{_CODE}",
         r"\bwithout (?:\w+ ){0,5}(?:flagg?(?:ing|ed)|catching|noticing|auditing)\b|\bnotes? (?:can|could|may) be cloned\b|\bclon(?:e|ed|ing) (?:the |our |last |old )?notes?\b[^.?!\n]{0,60}\b(?:level|need|paid|so that)",
+        # what is not true but pays
+        (r"\b(?:pt|patient|he|she|they|chart|member) (?:isn'?t|is not|aren'?t|are not|doesn'?t|does not|don'?t|do not|never|has no|have no|wasn'?t)\b[^.?!\n]{0,60}\b(?:but|can|could|should|so)\b[^.?!\n]{0,20}\b(?:can|could|should|let'?s|may) (?:we|i|you) (?:just |still |please )?(?:put|use|add|list|code|bill|say|report|send)\b[^?\n]{0,80}(?:\bpays?\b|\bpaid\b|\bcover\w*|\bapprov\w*|\bthru\b|\bthrough\b)"
+         r"|\b(?:what|which) (?:dx|icd\S*|diagnos\w+|codes?)\b(?: (?:\w+ )?(?:will|would|can|could|do i use to|should i use to|to))? (?:get|gets|make|makes) (?:it|this|that|them|us|the (?:claim|test|lab|visit|service|line)) (?:paid|pay|covered|approved|through|thru|go)\b|\bso (?:that )?(?:it|this|they|them|the claim|the [\w ]{1,24}?) (?:pays?|gets? paid|goes? (?:through|thru)|(?:is|are) covered|gets? (?:through|thru|by|past))\b"
+         r"|\b(?:go|goes|push|get|slip|sneak)\w* (?:it |this |them |the claim )?(?:thru|through) (?:anyway|anyhow|regardless)\b"
+         r"|\bunder (?:the |our |her |his |my |dr\.? )?(?:doctors?|docs?|physicians?|mds?|supervis\w+|attending|[\w']+)(?:'s?)?(?: (?:npi|name|number))?\b[^.?!\n]{0,20}\b(?:though|although|even (?:if|when|though)|while|when)\b[^.?!\n]{0,40}\b(?:away|out|off|absent|gone|on (?:vacation|leave)|not (?:there|here|in|present|around)|n'?t (?:there|here|in|present|around))\b[^?]{0,50}(?:\bso (?:that )?(?:we|i|it)\b|\bto get\b|\b100 ?%|\b100\b|\bfull (?:rate|fee|pay\w*)|\bget paid|\b85 ?%)"),
         # one service in pieces
         r"\b(?:split|spread|divide|unbundle|break|bill|send|put)(?:ting|ing|s)?\b[^.?!\n]{0,60}\b(?:on|over|across|onto|into|dated?) (?:the )?(?:separate|different|several|two|three|2|3|other|next|multiple|another) (?:\w+ )?(?:days?|dates?|claims?|dos|weeks?)\b[^.?!\n]{0,80}(?:\bedits?\b|\bncci\b|\bpaid\b|\bpays?\b|\bbundl\w+|\bsame (?:surgery|day|session|visit)|\bone (?:surgery|visit|session)|\bcatch|\bmax\w*|\bavoid|\bdodge|\bmue)",
         r"\bdated the (?:next|following|previous) day\b|\bon paper\b(?=[^.?!\n]{0,60}(?:edit|catch|surgery|session))",

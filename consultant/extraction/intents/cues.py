@@ -12,6 +12,7 @@ import re
 from consultant.extraction.intents.marked import DIAGNOSIS, MODIFIER, OTHER, PROCEDURE
 from consultant.extraction.intents.phrases import phrases
 from consultant.extraction.intents.plainly import PLAINLY
+from consultant.extraction.intents.shorthand import SHORTHAND
 from consultant.vocabulary import IntentKind
 
 CODE = f"[{PROCEDURE}{DIAGNOSIS}{OTHER}]+"
@@ -24,10 +25,11 @@ _LEVELLER = r"(?:auditors?|payers?|payors?|insurers?|insurance|plan|rac|medicare
 CUES: tuple[tuple[IntentKind, re.Pattern[str]], ...] = tuple(
     (kind, phrases(words))
     for kind, words in (
+        *SHORTHAND,
         (
             IntentKind.UNITS,
             (r"\b(?<!base )(?<!base unit )(?<!care )(?<!intensive )(?<!icu )(?<!infusion )(?<!dialysis )(?<!burn )(?<!knee )(?<!foot )units?\b(?! of measure)|\bmues?\b|\bmais?\b|\bmedically unlikely\b|\bqty\b|\bquantit(?:y|ies)\b|\b(?:8|eight)[ -]?(?:minute|min) rule\b"
-            r"|\bhow many(?! (?:more )?(?:(?:global|post-?op\w*|follow-?up|business|calendar) )?(?:days?|weeks|months|years|hours|minutes?|characters?|digits?|diagnos\w+|dx|codes|modifiers|other|people|patients|charts|claims|(?:post-?op\w* |follow-?up |office )?visits)\b)|\bhow often\b|\b(?:per|once (?:in|per) a) lifetime\b|\bmax(?:imum)?\b(?! allow)"
+            r"|\bhow many(?! (?:more )?(?:(?:global|post-?op\w*|follow-?up|business|calendar) )?(?:days?|weeks|months|years|hours|minutes?|characters?|digits?|diagnos\w+|dx|codes|modifiers|other|people|patients|charts|claims|(?:post-?op\w* |follow-?up |office )?visits)\b)|\bhow often\b|\b(?:per|once (?:in|per) a) lifetime\b|\bmax(?:imum)?\b(?! (?:allow|(?:(?:amount|charge|fee)(?: that)? )?(?:\w+ ){1,2}(?:can|may|could|is allowed to) (?:\w+ )?(?:charge|collect)))"
             r"|\b(?:per|each|once) (?:a )?(?:day|date|dos|month|year|lifetime|claim line|line|interspace|level|pair|shoe|lesion|specimen|side)\?|\bper (?:day|date|dos|patient|pair|lesion|interspace|level|specimen|sq\w* cm)\b|\b(?:daily|unit|yearly|annual|lifetime|frequency) (?:unit )?(?:limit|max)\w*"
             rf"|\blimits?\b(?! to)|\b{_BILL} (?:\w+ )?(?:{CODE} )?(?:twice|two times|three times|more than once|once)\b|{CODE} (?:twice|once|two times|three times)\b|\bis (?:the )?(?:x ?)?\d{{1,3}}(?: of {CODE})? (?:right|correct|ok(?:ay)?|enough|too (?:many|much)|allowed|acceptable)"
             r"|\b(?:is|are) (?:the )?x ?\d{1,3}\b|\bis \d{1,3} ?= ?\d|\bone line of \d|\b(?:daily|unit|yearly|monthly) caps?\b|\bcap on\b|\bceiling\b|\bthe most (?:\w+ )?(?:units|times)\b|\btimes (?:a|per|in a|in one|each) (?:day|year|month|visit|week)\b|\bhow frequently\b|\bmultiple (?:units|times)\b|\bper \d{1,4} ?(?:mg|ml|mcg|units?|sq|cm|min)"),
@@ -74,7 +76,7 @@ CUES: tuple[tuple[IntentKind, re.Pattern[str]], ...] = tuple(
         ),
         (
             IntentKind.SEQUENCING,
-            (rf"\bsequenc\w+|\bpdx\b|\buse (?:an )?additional\b|\bcode (?:also|first)\b(?! time)|\b(?:manifestation|etiology) (?:code|first|rule|convention)|\bprincipal\b(?! (?:procedure|investigator))|\b(?:primary|secondary) (?:dx|diagnos\w+|or secondary|or primary)|\b(?:as|be|is|the|a) (?:primary|secondary)\b(?! (?:code|codes|procedure|payer|payor|insur\w*|surgeon|care|hypertension|stain|[\w-]+ code|{PROCEDURE}+))|{DIAGNOSIS}+ (?:\w+ )?(?:primary|principal|first|secondary|last)\b"
+            (rf"\bsequenc\w+|\bpdx\b|\buse (?:an )?additional\b|\bcode (?:also|first)\b(?! time)|\b(?:manifestation|etiology) (?:code|first|rule|convention)|\bprincipal\b(?! (?:procedure|investigator))|\b(?:primary|secondary) (?:dx|diagnos\w+|or secondary|or primary)|\b(?:as|be|is|the|a) (?:primary|secondary)\b(?! (?:code|codes|procedure|payer|payor|insur\w*|surgeon|care|hypertension|stain|[\w-]+ code|{PROCEDURE}+))|{DIAGNOSIS}+ (?:\w+ )?(?:primary|principal|first|secondary|last)\b(?! (?:visit|time|encounter|seen|episode|dose|day|week|month|year|surgery|appointment|appt|office|eval\w*|follow))"
             rf"|\bfirst[- ]listed\b|\blisted? first\b|\b(?:go|goes|going|come|comes|is|be|put|list|code|coded|report|bill|sequence|are) (?:\w+ |{DIAGNOSIS}+ ){{0,3}}first\b(?! (?:assist|time|visit|hour|line|level|step|\w+ hour))|\bfirst or\b|\bwhich (?:one |dx |diagnosis |code )?(?:is |goes |comes |should be |do i put |do we put |to put )?(?:first|1st)\b|\bon top of {DIAGNOSIS}|\bother way (?:a)?round\b|\bor (?:is it )?(?:the )?(?:reverse|vice versa|opposite)\b|{DIAGNOSIS}+,? then {DIAGNOSIS}"
             rf"|(?:before|after|ahead of|precede|follow) (?:the )?(?:\w+ ){{0,3}}?{DIAGNOSIS}|{DIAGNOSIS}+ (?:\w+ ){{0,2}}(?:before|ahead|after)\b(?! ?\d)|\bbefore or after\b|\b(?:what|which|right|correct|this|that|dx|diagnos\w+|claim|line) order\b(?! (?:form|for|set|was|is only|from|to|sign))|\border:|\border (?:right|correct|ok|do|does|would|should|of the|fixed)\b|\bin (?:that|this|which|what) order\b"),
         ),
@@ -203,6 +205,7 @@ SEARCH = phrases(
     rf"|(?:^\s*|[.,;:!?] )(?:the |a |any )?(?:{_SYSTEM} )?codes?(?: number)?(?:,? (?:please|pls|plz|needed|anyone))?\?|\b(?:{_SYSTEM} )codes?,? (?:please|pls|plz|needed)\b"
     rf"|(?:^|[.,;:!?-] )(?:the |a |any )?(?:{_SYSTEM} )?codes?(?: number)?,? (?:please|pls|plz|needed)\b"
     rf"|\b(?:{_SYSTEM} )?codes? (?:and|&|\+|with) (?:the )?(?:number of |how many )?units? for\b(?! {CODE})"
+    rf"|\b(?:what|which) {_SYSTEM}[ -]?codes?(?=[ ,]*(?:$|[?;!\n]|(?:and |\+ ?|& ?|, ?)?(?:how many|# ?of|number of|units?\b)))|(?:^\s*|[.,;:!?] )(?:the |all |any )?(?:{_SYSTEM} )?codes? (?:and|&|\+|in|with) (?:the |their |what |right |correct |proper )*(?:order|sequenc\w+)\b"
     rf"|\bwhat(?:'?s| is| would be)? (?:the )?(?:right |correct )?(?:{_SYSTEM} )?code\?|\bhow (?:do|would|should|can) (?:i|we|you) (?:code|report) (?:a |an |the )?(?:someone|somebody|patients?|family history|history|personal history|status|[a-z]+ (?:of|with|due to)) (?!{CODE})"
 )
 """Asks for a code by its description."""

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from consultant.extraction.intents.asking import Asked
@@ -182,8 +183,31 @@ def _around(asked: Asked, sentence: Sentence) -> Iterator[_Told]:
         span = None if SEARCH.search(other.words) else _trimmed(other, 0, len(other.words))
         title = other not in asked.untitled
         if span and not (title and len(telling(asked.words[slice(*span)]) - _GENERIC) < _TITLE_TELLS):
-            yield *span, system
+            pieces = _listed(other, span) if _PLURAL.search(sentence.words) else []
+            yield from ((*piece, system) for piece in pieces or [span])
             return
+
+
+_PLURAL = re.compile(r"\bcodes\b|\border\b|\bsequenc")
+"""Asks for several codes: each thing of a list has its own."""
+_COMMA = re.compile(r" ?[,;+] ?(?:and |& |plus )?| (?:and|&|plus) (?=\w)")
+_FEW = 6
+"""Words that one condition of a list has at most."""
+
+
+def _listed(sentence: Sentence, span: tuple[int, int]) -> list[tuple[int, int]]:
+    """The things of a list that commas part, each in a few telling words; empty where it is none."""
+    first, last = span[0] - sentence.start, span[1] - sentence.start
+    cuts = [
+        (first, first),
+        *(cut.span() for cut in _COMMA.finditer(sentence.words, first, last)),
+        (last, last),
+    ]
+    pieces = [_trimmed(sentence, one[1], other[0]) for one, other in pairwise(cuts)]
+    words = [sentence.words[at[0] - sentence.start : at[1] - sentence.start] for at in pieces if at]
+    listed = any(sign in sentence.words[first:last] for sign in ",;+")
+    short = listed and len(words) == len(pieces) > 1 and all(len(one.split()) <= _FEW for one in words)
+    return [at for at in pieces if at] if short else []
 
 
 def _trimmed(sentence: Sentence, start: int, end: int) -> tuple[int, int] | None:

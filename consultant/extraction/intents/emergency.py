@@ -42,8 +42,19 @@ PAST = re.compile(
 )
 """Words of a chart: what is over, or is being told of."""
 
+ACUTE = re.compile(
+    r"(?i)\bst[- ]?elevations?\b|\bstemi\b|\bv-?(?:fib|tach)\b|\b(?:sats?|spo2|o2|bp|pressure) (?:is |are |at )?(?:dropping|crashing|falling|tanking|\d{2}\b)|\bcrashing\b|\bseptic shock\b|\bseizure\b|\bhypotensive\b|\bnot (?:arousable|responding|waking)\b|\bface droop\w*|\b(?:having|in) (?:a )?stroke\b|\bpulseless\b|\bbradycardi\w+|\bblue lips\b"
+)
+TREATS = re.compile(
+    r"(?i)\b(?:how much|what dose|which dose|how many (?:mg|mcg|ml|cc|units|amps?))\b[^?\n]{0,60}\b(?:do|should|can|must|to) ?(?:i|we)? ?(?:give|push|bolus|inject|run|administer)\b|\b(?:do|should|can) (?:i|we) (?:push|shock|intubate|bolus|defibrillate|give (?:him|her|them|it))\b|\b(?:dose|push|give) now\b"
+)
+"""Somebody who is about to treat, and what they see; the patient's age is no word of a chart then."""
+
 CODES = re.compile(
     r"(?i)\b(?:cod(?:e|es|ed|ing)|bill(?:s|ed|able)?|cpt|hcpcs|icd|dx|diagnos\w+|modifiers?|claims?|den(?:y|ied|ial|ials)|payers?|medicare|report(?:ed|ing)?|document(?:ed|ation)?|sequenc\w+|drg|units?|search|criteria)\b"
+)
+_DESK = re.compile(
+    r"(?i)\b(?:cod(?:e|es|ed|ing)|bill\w*|cpt|hcpcs|icd|dx|modifiers?|claims?|den(?:y|ied|ial)|payers?|medicare)\b"
 )
 _MOST = 20_000
 _BEHIND = 2
@@ -64,12 +75,20 @@ def _is_now(sentence: str, behind: str, *, coded: bool) -> bool:
     return not coded and bool(now or plea or NOW.search(behind))
 
 
+def _treats_now(text: str) -> bool:
+    """Whether somebody asks how to treat a danger that they see, in a text that does not code."""
+    sees = DANGER.search(text) or ACUTE.search(text)
+    return bool(sees and TREATS.search(text) and not _DESK.search(text))
+
+
 def is_emergency(text: str, mentions: Sequence[Mention], *, about_coding: bool) -> bool:
     """Whether `text` tells of somebody in danger now; `about_coding` is whether it has anything to do with the desk.
 
     A plea may stand in a sentence after the danger: `My patient is unconscious. What should we do?`
     """
     text = text[:_MOST]
+    if _treats_now(text) and not mentions:
+        return True
     if not DANGER.search(text):
         return False
     if not about_coding and not PAST.search(text):

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from consultant.extraction.intents.asking import Asked
+from consultant.extraction.intents.codeless import asked_of_nothing
 from consultant.extraction.intents.compliance import is_crooked
 from consultant.extraction.intents.cues import DENIAL, NEGATED, SEARCH
 from consultant.extraction.intents.emergency import is_emergency
@@ -43,6 +44,8 @@ _IN_WORDS = frozenset(
     }
 )
 """What may be asked without any code to apply it to."""
+_OF_WHAT_IS_SOUGHT = frozenset({IntentKind.UNITS, IntentKind.SEQUENCING})
+"""What is asked of codes that are looked for by their descriptions: how many of a drug, in which order."""
 _ORDER = {kind: at for at, kind in enumerate(IntentKind)}
 _BEFORE_A_WORD = 40
 _SHORT = 140
@@ -60,6 +63,8 @@ def read_intents(
     about_coding = bool(mentions) or code_like or bool(DESK.search(words)) or asks_plainly(words)
     if is_emergency(text, mentions, about_coding=about_coding):
         return (Intent(IntentKind.EMERGENCY),), ()
+    if not mentions and not code_like and (kind := asked_of_nothing(words)):
+        return (Intent(kind),), ()
     crooked = bool(about_coding or CARE.search(words)) and is_crooked(words)
     if not crooked and _is_not_coding(words, mentions, about_coding=about_coding, code_like=code_like):
         return (Intent(IntentKind.NOT_CODING),), ()
@@ -158,7 +163,7 @@ def _intents_of(asked: Asked) -> tuple[Intent, ...]:
     return tuple(
         Intent(kind, tuple(sorted(set(found[kind]))))
         for kind in sorted(found, key=_ORDER.__getitem__)
-        if found[kind] or kind in _IN_WORDS
+        if found[kind] or kind in _IN_WORDS or (kind in _OF_WHAT_IS_SOUGHT and IntentKind.SEARCH in found)
     )
 
 

@@ -25,6 +25,7 @@ from consultant.extraction.intents.cues import (
     TOGETHER,
     VERSUS,
 )
+from consultant.extraction.intents.shorthand import GONE
 from consultant.extraction.intents.wanted import is_wanted
 from consultant.vocabulary import CodeSystem, IntentKind
 
@@ -98,7 +99,7 @@ def kinds_of(asked: Asked, sentence: Sentence) -> Kinds:
     about = asked.about(sentence)
     found: Kinds = {kind: about for kind, pattern in CUES if pattern.search(sentence.words)}
     if Kind.CROSSWALK not in found and is_wanted(asked, sentence):
-        found[Kind.SEARCH] = ()
+        _wanted(asked, found)
     _ordered(asked, sentence, found)
     _told_apart(asked, sentence, found)
     _paired(asked, sentence, found)
@@ -106,6 +107,13 @@ def kinds_of(asked: Asked, sentence: Sentence) -> Kinds:
     _by_modifiers(asked, sentence, found)
     _less_explained(asked, sentence, found)
     return {kind: _of_kind(asked, kind, indexes) for kind, indexes in found.items()}
+
+
+def _wanted(asked: Asked, found: Kinds) -> None:
+    """A code by its description; or, where the question tells that one is no more, what replaced that one."""
+    gone = GONE.search(asked.words, *asked.span)
+    lost = [at for at in asked.codes(asked.scope) if gone and asked.mentions[at].start == gone.start()]
+    found[Kind.CROSSWALK if lost else Kind.SEARCH] = tuple(lost)
 
 
 def _by_modifiers(asked: Asked, sentence: Sentence, found: Kinds) -> None:
@@ -206,8 +214,6 @@ def _less_explained(asked: Asked, sentence: Sentence, found: Kinds) -> None:
         found.pop(Kind.SEQUENCING, None)
     if asked.scope and Kind.COVERAGE in found:
         found.pop(Kind.SEARCH, None)
-    if Kind.SEARCH in found and not asked.codes(sentence.indexes):
-        found.pop(Kind.UNITS, None)  # of a drug by its name: the code's description says how many a dose is
     if Kind.SEQUENCING in found and not TOGETHER.search(words):
         found.pop(Kind.PAIR, None)
 
@@ -218,6 +224,8 @@ def _described(asked: Asked, sentence: Sentence, found: Kinds) -> None:
         return
     if sentence.indexes:
         found[Kind.DESCRIBE] = sentence.indexes
+        if Kind.MODIFIER in found and asked.before and not asked.codes(asked.indexes):
+            found[Kind.MODIFIER] = sentence.indexes  # not of the codes of an earlier item
     elif found.keys() & _OF_MORE_THAN_A_CODE or not _POINTS.search(sentence.words):
         del found[Kind.DESCRIBE]
 

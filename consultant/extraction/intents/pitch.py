@@ -44,6 +44,8 @@ OFFICE = phrases(
 DESK = phrases(
     r"\b(?:cpts?|hcpcs|icd[- ]?(?:9|10)?(?:-?(?:cm|pcs))?|cod(?:e|es|ed|er|ers|ing)|modifiers?|mods?|bill(?:s|ed|ing|able)?|claims?|den(?:y|ied|ial|ials|ies)|payers?|payors?|medicare|medicaid|reimburs\w*|ncci|mues?|ptp|drgs?|procedures?|diagnos\w+|dx|rvus?|e/?m|lcds?|ncds?|abns?|superbill|appeal\w*|unbundl\w*|op note|global period|add-?on|fee schedule|hcc|prior auth\w*|remit\w*|eob|incident[- ]to|split/shared|bill type"
     r"|mdm|(?:i\.[a-c]|ii\.[a-k]|iii\.[a-c]|iv\.[a-q])|gpcis?|conversion factor|limiting charges?|mpfs|base units?|[ga]mlos|mcc|crosswalk\w*|excludes ?[12]|poa|co-?pays?|co-?insurance|deductibles?|no-shows?|charg(?:e|es|ed|ing)|telehealth|coverage|medical decision making|loinc|cdt|ndc|pos|place of service|auditors?|upcod\w*|back-?dat\w*|surgery|surgical|surgeon|anesthesia|injection|outpatient|inpatient|documentation|transmittal|mln|recoup\w*|refund|timely filing|supervising|credential\w*|trial number|wage index|date of service|dos|npi|payer|units?|icd|j-?code|procedure)\b"
+    r"|\bguidelines? (?:for|on|about|of|in) (?!(?:the |our |a )?(?:dress|holidays?|vacation|parking|brand|pto|leave|attendance|social|e-?mail|remote|travel|expenses?|office|staff|visitors?|style)\b)"
+    r"|\b(?:is|are) (?!(?:my|our|your|the) )(?:[\w/-]+ ){1,5}covered (?:for|in|with|under|by|when|if)\b|\bmedically necess\w+"
 )  # fmt: skip
 """Words without which a mail that names no code is not about coding."""
 

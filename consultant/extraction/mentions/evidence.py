@@ -54,7 +54,7 @@ _CODING = (
     " diagnoses dx dxs e/m em drg drgs ms-drg units rvu rvus global add-on add-ons addon fee fees lcd lcds ncd ncds together reported report reporting"
     " append charge charges charged charging revenue rev crosswalk hcc superbill remit eob era allowable allowed covered coverage cover separately"
     " edit edits anesthesia surgeon post-op postop pre-op period bilateral limiting gmlos scrub poa xe xs xp xu document documentation primary secondary principal excludes1 excludes2 pcs cdt ama valid"
-    " deleted carrier contractor pos loinc ndc"
+    " deleted carrier contractor pos loinc ndc fac nonfac non-fac facility non-facility"
 )
 CODING = frozenset(_CODING.split())
 CODING_STEMS = (
@@ -78,7 +78,7 @@ _CARE = (
     " delivered postpartum newborn cataract bilat bilateral left lt rt od ou payable pay pays paid payment payments apc apcs hopd insurance insurer bcbs"
     " aetna cigna humana uhc tricare medi-cal obgyn derm ortho cardiology radiology pathology dental tooth teeth wheelchair walker oxygen"
     " audit auditing audited auditor notes note level levels chart charts diabetic smoker preventive physical consult consults"
-    " submit submitted home nursing resident draw drawn came seen saw performed admitted discharged imaging mammogram pap flu"
+    " stage staged planned amount amt submit submitted home nursing resident draw drawn came seen saw performed admitted discharged imaging mammogram pap flu"
 )
 CARE = frozenset(_CARE.split())
 """Words of care (CPT's own section titles, places of service), of paying and of asking; they speak for a number that a book knows."""

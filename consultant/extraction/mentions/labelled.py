@@ -37,7 +37,7 @@ _OF_A_DRG = r"(?:relative )?(?:weights?|gmlos|amlos|los|mdc|payment|title|name|d
 """What a DRG has, between its name and its number: `the DRG weight for 470`."""
 
 LABELS: tuple[Label, ...] = (
-    _label(CodeSystem.MSDRG, rf"(?i:(?:(?:ms|apr|cms)[- ]?drgs?|drgs?)(?: {_OF_A_DRG})?|[ga]mlos (?:for|of|on))", r"\d{1,3}"),
+    _label(CodeSystem.MSDRG, rf"(?i:(?:(?:ms|apr|cms)[- ]?drgs?|drgs?)(?: {_OF_A_DRG})?|(?:[ga]mlos|rel(?:ative|\.)? (?:weights?|wt)|mdc)(?: (?:for|of|on|is))(?= (?:the )?\d{{3}}\b))", r"\d{1,3}"),
     _label(CodeSystem.REV, r"(?i:revenue(?: code| center)?s?|rev\.?(?: code| center)?s?|ub-?04 rev)|RC", r"(?:0\d{3}|\d{3}|[13]\d{3}|21\d\d)"),
     _label(CodeSystem.POS, r"POS|(?i:pos codes?|places? of service(?: codes?)?|(?<=[ (,])pos(?= \d\d\b))", r"\d{2}"),
     _label(
@@ -48,8 +48,8 @@ LABELS: tuple[Label, ...] = (
 )  # fmt: skip
 _JOINT = re.compile(r"[ \t]{0,2}(?P<joint>-|(?i:to|thru|through)\b)[ \t]{0,2}")
 _SEPARATOR = re.compile(
-    r"[ \t]{0,2}(?:\([^()\n]{0,60}\)[ \t]{0,2})?(?:,|/|&|\+|;|\||(?i:vs?\.?|or|and|to|versus|changed to|against)(?!\w))[ \t]{0,2}(?:\n[ \t>]{0,8})?"
-    r"(?:(?i:and|or|vs\.?)\b[ \t]{0,2})?(?:(?i:code)[ \t])?"
+    r"[ \t]{0,2}(?:\([^()\n]{0,60}\)[ \t]{0,2})?(?:(?:in |for )?(?i:fy) ?(?:20)?\d\d(?!\w)[ \t]{0,2}|(?:in|for) 20\d\d(?!\w)[ \t]{0,2})?(?:,|/|&|\+|;|\||(?i:vs?\.?|or|and|to|versus|changed to|against)(?!\w))[ \t]{0,2}(?:\n[ \t>]{0,8})?"
+    r"(?:(?i:and|or|vs\.?|also)\b[ \t]{0,2})?(?:(?i:for)[ \t](?=\d{3}\b))?(?:(?i:code)[ \t])?"
 )
 _RANGED = frozenset({CodeSystem.REV, CodeSystem.MSDRG, CodeSystem.POS, CodeSystem.ICD9CM})
 _SURE = 0.97

@@ -24,6 +24,7 @@ from consultant.extraction.mentions.modifiers import (
     USED_ALONE,
     WORDS,
 )
+from consultant.extraction.mentions.modifiers_asked import asked_spans, unknown_spans
 from consultant.vocabulary import CodeSystem, Mention
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ _MOST_ITEMS = 60
 _MOST = 200
 _MOST_ASKED = 100
 _TWO = 2
+_STAFF = {"PA", "MD"}
+"""Before `on` and a code these are who did it."""
+_COMPONENTS = {"PC", "TC"}
 
 _ONE = r"(?:\d{2}|\dP|[A-Z][A-Z0-9])"
 _FREE = r"(?<![\w.,$/:#&@-])"
@@ -155,7 +159,7 @@ def _beside(text: str) -> Iterator[Mention]:
         if match["code"] in MODIFIERS:
             yield _mention(text, *match.span("code"), _LABELLED)
     for match in ON_A_CODE.finditer(text):
-        if match["code"] in MODIFIERS and not _counts(text, match):
+        if match["code"] in MODIFIERS - _STAFF and not _counts(text, match):
             yield _mention(text, *match.span("code"), _BESIDE)
     yield from _listed(text)
     yield from _alternatives(text)
@@ -181,7 +185,9 @@ def _alternatives(text: str) -> Iterator[Mention]:
     while (pair := ALTERNATIVES.search(text, at)) is not None:
         at = pair.start("other")
         two = {pair["code"], pair["other"]}
-        if two <= USED_ALONE | LETTERS | PERFORMANCE and not two <= WORDS and not _counts(text, pair):
+        if two == _COMPONENTS:  # professional and technical: `PC` is 26, not a surgery on the wrong patient
+            yield _mention(text, *pair.span("code" if pair["code"] == "TC" else "other"), _BESIDE)
+        elif two <= USED_ALONE | LETTERS | PERFORMANCE and not two <= WORDS and not _counts(text, pair):
             yield _mention(text, *pair.span("code"), _BESIDE)
             yield _mention(text, *pair.span("other"), _BESIDE)
 
@@ -243,6 +249,8 @@ def find_standalone(
         *beside,
         *_unlabelled(around, extra, has_codes=has_codes),
         *_transports(around.text, has_transport),
+        *(_mention(around.text, *at, _PHRASED) for at in asked_spans(around.text, has_codes=has_codes)),
+        *(_mention(around.text, *at, _PHRASED) for at in unknown_spans(around.text)),
     ):
         if not taken.cover(one.start, one.end):
             kept.setdefault(one.start, one)

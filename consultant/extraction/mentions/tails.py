@@ -22,7 +22,9 @@ COMMA_MORE = re.compile(rf"(?:, ?|/|&| and | )-?(?P<code>\d{{2}}|[A-Z][A-Z0-9]){
 WITH_MORE = re.compile(rf",? (?:w/|with) ?(?:an? )?(?:modifiers? )?-?(?P<code>{_MODIFIER}){_END}")
 """A modifier behind the count: `J9271 x200 w/ JZ`."""
 BRACKETED = re.compile(rf" ?[(\[](?:(?i:mod(?:ifier)?\.?) ?)?-?(?P<code>{_MODIFIER})[)\]]")
-SPACED_LETTERS = re.compile(rf"(?: |\t|[ \t]{0, 8}\|[ \t]{0, 8})(?P<code>[A-Z][A-Z0-9]){_END}(?!-?[a-z])")
+SPACED_LETTERS = re.compile(
+    rf"(?: |\t|[ \t]{0, 8}\|[ \t]{0, 8})(?P<code>(?!(?:CO|PR|OA|PI)-\d)[A-Z][A-Z0-9]){_END}(?!-?[a-z])"
+)
 COUNTED_LETTERS = re.compile(
     r"[ \t](?P<code>[A-Z][A-Z0-9])(?=[ \t]{1,3}[xX*] ?\d{1,4}(?![\w.%])|[,/] ?-?\d\d(?![\w%.]))"
 )

@@ -21,6 +21,8 @@ LEAST = 0.5
 _REPAIRED = 0.75
 _WEAK = frozenset({Evidence.CARE, Evidence.NONE})
 """What alone makes no code of an everyday shape."""
+_HELD = frozenset({Evidence.TIED, Evidence.CHAINED, Evidence.ALONE})
+"""What makes of a round number that a book knows a code (`93000-26`)."""
 _CATEGORY, _SHORT, _SEVEN = 3, 4, 7
 """Characters of a diagnosis category (I10), of the shortest undotted code below one, of ICD-10-PCS."""
 """Under this a token is no code."""
@@ -38,7 +40,7 @@ _PERSON_BEFORE = re.compile(
     r"(?i)\b(?:patient|pt|member|subscriber|client|employee|user|room|bed|unit|study|subject|vitamin|model)[ \t]#?$"
 )
 _PLACE_BEFORE = re.compile(
-    r"\b(?:in|at|from|near|of|to) [A-Z][a-z]+(?: [A-Z][a-z]+)?,? $|\b(?:in|at) $|\b[A-Z]{2}, $"
+    r"\b(?:in|at|from|near|of|to) [A-Z][a-z]+(?: [A-Z][a-z]+)?,? $|\b(?:in|at) $|\b[A-Z]{2}, $|\b(?i:office|clinic|facility|non-?fac|hospital|asc|hopd|zip),? $"
 )
 _CITY_AFTER = re.compile(r",? [A-Z][a-z]+")
 """`in Tulsa 74135`, `in 60614, Chicago`: what is on no book and stands where a ZIP code stands is one."""
@@ -129,7 +131,7 @@ def standing(pair: Pair, shelf: Shelf) -> Standing:
     return Standing.ABSENT if shelf.loaded(keyed) else Standing.UNLOADED
 
 
-def _against(around: Surroundings, token: Token, label: str, where: Standing) -> float:
+def _against(around: Surroundings, token: Token, label: str, where: Standing, evidence: Evidence) -> float:
     """How much the words around speak against a bare number."""
     after = around.text[token.end : token.end + 40]
     before = around.text[max(0, token.start - 24) : token.start]
@@ -137,7 +139,7 @@ def _against(around: Surroundings, token: Token, label: str, where: Standing) ->
     signs = {
         "quantity": number and where is not Standing.KNOWN and bool(_QUANTITY_AFTER.match(after)),
         "count": number and where is not Standing.KNOWN and bool(_COUNT_BEFORE.search(before)),
-        "round": number and token.core.endswith("000") and (bool(_QUANTITY_AFTER.match(after)) or not around.near(token.start)),
+        "round": number and token.core.endswith("000") and not (where is Standing.KNOWN and evidence in _HELD) and (bool(_QUANTITY_AFTER.match(after)) or not around.near(token.start)),
         "person": where is not Standing.KNOWN and bool(_PERSON_BEFORE.search(before)),
         "place": number and where is not Standing.KNOWN and _in_a_place(before, after),
         "zip": number and not label and not _OF_A_CODE.match(after) and bool(_ZIP_BEFORE.search(around.text[max(0, token.start - 90) : token.start])),
@@ -189,7 +191,7 @@ def weigh(
         sure = max(sure, 0.6)  # `E11.65` and `02RF38Z` are hardly anything else
     if where is Standing.ABSENT and not token.core.isdigit() and evidence not in {Evidence.ALONE, *_WEAK}:
         sure = max(sure, 0.8)  # a code that the books dropped is still meant as one
-    return round(max(0.0, sure - _against(around, token, label, where)), 2)
+    return round(max(0.0, sure - _against(around, token, label, where, evidence)), 2)
 
 
 _SAYS: dict[Evidence | Standing, str] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -89,3 +90,41 @@ def test_several_of_a_category_tell_in_what_they_differ(shelf: Books) -> None:
     one = found(shelf, "break of the upper forearm later visit right", DX)
     assert one.codes[0].startswith("S52.101")
     assert len([code for code in one.codes if code.startswith("S52.101")]) == 1
+
+
+class _Hit:
+    def __init__(self, title: str, system: CodeSystem) -> None:
+        self.entry, self.system = SimpleNamespace(title=title), system
+
+
+@pytest.mark.parametrize(
+    ("said", "system", "titles", "kept"),
+    [
+        ("knee brace", SUPPLY, ["Knee orthosis", "Spinal orthosis"], ["Knee orthosis"]),
+        (
+            "uti",
+            DX,
+            ["Urinary tract infection", "Other infection"],
+            ["Urinary tract infection", "Other infection"],
+        ),
+        (
+            "obesity bmi 42",
+            DX,
+            ["Obesity", "Body mass index [BMI] 40.0-44.9"],
+            ["Obesity", "Body mass index [BMI] 40.0-44.9"],
+        ),
+        (
+            "total knee cemented",
+            CodeSystem.ICD10PCS,
+            ["Introduction into Joints", "Replacement of Knee Joint, Cemented"],
+            ["Replacement of Knee Joint, Cemented"],
+        ),
+        ("knee brace", SUPPLY, [], []),
+    ],
+)
+def test_what_shares_no_word_with_the_best_is_another_thing(
+    said: str, system: CodeSystem, titles: list[str], kept: list[str]
+) -> None:
+    hits = [_Hit(title, system) for title in titles]
+    alike = candidates._alike(said, hits)  # type: ignore[arg-type]
+    assert [hit.entry.title for hit in alike] == kept

@@ -229,3 +229,11 @@ def test_an_intent_is_not_needed(wide_shelf: Books) -> None:
     question = worded("POA for Z23", (DX, "Z23"), asks=(IntentKind.GUIDELINE,))
     with_intent = list(groups.check(Matter(question, wide_shelf)))
     assert with_intent == list(groups.check(Matter(replace(question, intents=()), wide_shelf)))
+
+
+def test_a_bare_figure_that_goes_on_is_an_msdrg_too(wide_shelf: Books) -> None:
+    asked = worded("GMLOS for drg 291 fy2026, and 292", (CodeSystem.MSDRG, "291"))
+    told = [one.codes for one in groups.check(Matter(asked, wide_shelf)) if one.verdict is Verdict.DRG]
+    assert told == [("291",), ("292",)]
+    asked = worded("drg 291 after 300 days, and 292 units", (CodeSystem.MSDRG, "291"))
+    assert [one.codes for one in groups.check(Matter(asked, wide_shelf))] == [("291",)]

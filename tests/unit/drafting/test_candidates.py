@@ -68,7 +68,7 @@ def test_the_lines_tell_the_candidates_apart_and_what_is_left_open() -> None:
         ),
         Sources(),
     )
-    assert line.text == "What you describe, HCPCS candidates, the closest first:"
+    assert line.text == "What you describe: billable HCPCS candidates, the closest first:"
     assert line.under == (
         "J0000 Injection, invented, per 250 mg",
         "J0001 Injection, invented, per 250 mg",

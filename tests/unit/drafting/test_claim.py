@@ -28,7 +28,7 @@ def brief_of(*findings: Finding, asks: tuple[IntentKind, ...] = ()) -> Brief:
 
 
 def of_lines(verdict: Verdict, *lines: dict[str, Any]) -> Finding:
-    common = {"system": "CPT", "modifiers": [], "units": None, "limit": None, "reasons": [], "outcome": "yes"}
+    common: dict[str, Any] = {"system": "CPT", "modifiers": [], "units": None, "limit": None, "reasons": [], "outcome": "yes"}
     facts = {"lines": [common | {"line": n} | one for n, one in enumerate(lines, 1)], "consulted": []}
     return Finding("claim", verdict, tuple(one["code"] for one in lines), facts)
 
@@ -141,3 +141,16 @@ def test_a_clean_claim_is_answered_in_a_line_and_a_table(shelf: Books) -> None:
     )
     told = compose(brief)
     assert [section.title for section in told["sections"]] == ["The claim, line by line"]
+
+
+def test_a_rule_of_coding_is_no_denial() -> None:
+    lines = [
+        {"code": "I10", "system": "ICD-10-CM", "outcome": "no", "reasons": [reason(Verdict.COMBINED)]},
+        {"code": "93355", "outcome": "no", "reasons": [reason(Verdict.NEVER_TOGETHER)]},
+    ]
+    told = claim.lead(brief_of(of_lines(Verdict.CLAIM_DENIED, *lines)))
+    assert told is not None
+    assert told.sentences[0].endswith(": 93355 would be denied; I10 not coded this way.")
+    told = claim.lead(brief_of(of_lines(Verdict.CLAIM_DENIED, lines[0])))
+    assert told is not None
+    assert told.sentences[0].endswith(": I10 not coded this way.")

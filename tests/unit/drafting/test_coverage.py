@@ -49,7 +49,7 @@ BOTH = {
     "marked": False,
     "also_against": False,
 }
-UNNAMED = {"elsewhere": [], "asked_of": None}
+UNNAMED: dict[str, Any] = {"elsewhere": [], "asked_of": None}
 
 
 def finding(verdict: Verdict, *codes: str, facts: dict[str, Any], check: str = "coverage") -> Finding:

@@ -243,7 +243,7 @@ def test_a_book_that_is_not_loaded() -> None:
 
 
 def test_a_former_code_is_said_to_be_coded_otherwise() -> None:
-    facts = {
+    facts: dict[str, Any] = {
         "replaced": {"from": "2021-10-01", "codes": ["M54.50", "M54.59"], "more": True},
         "new_from": "2016-10-01",
     }

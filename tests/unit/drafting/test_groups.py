@@ -258,3 +258,26 @@ def test_nothing_found_says_nothing() -> None:
     missing = Finding("groups", Verdict.BOOK_NOT_LOADED, ("291",), {"book": "x"})
     assert groups.lead(brief(missing)) is None
     assert said(brief(missing)) == []
+
+
+def test_many_codes_are_told_by_whether_the_newest_model_has_them() -> None:
+    newest = [{"model": groups.NEWEST, "name": "HCC38", "label": ""}]
+    older = [{"model": "RxHCC Model V08", "name": "RXHCC1", "label": ""}]
+    found = [
+        finding(Verdict.HCC_CATEGORY, f"E1{at}.9", categories=newest if at else older) for at in range(5)
+    ]
+    question = Question("which are HCCs?", intents=(Intent(IntentKind.DESCRIBE),))
+    told = groups.lead(Brief(ReplyKind.ANSWER, "CC-X", "Desk", question, tuple(found)))
+    assert told is not None
+    assert " ".join(told.sentences) == (
+        "In CMS-HCC Model V28: E11.9 (HCC38), E12.9 (HCC38), E13.9 (HCC38) and E14.9 (HCC38); "
+        "in no category of CMS-HCC Model V28: E10.9 (FY2026)."
+    )
+
+
+def test_stays_that_are_asked_for_are_told_of_both() -> None:
+    two = [drg("291"), drg("292", "with CC"), apart(["with MCC", "with CC"])]
+    question = Question("weight and GMLOS for drg 291 and 292", intents=(Intent(IntentKind.DESCRIBE),))
+    told = groups.lead(Brief(ReplyKind.ANSWER, "CC-X", "Desk", question, tuple(two)))
+    assert told is not None
+    assert "292 with CC: weight 1.2000, GMLOS 3.5 days" in told.sentences[0]

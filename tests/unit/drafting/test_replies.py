@@ -353,7 +353,8 @@ def test_a_limit_is_told_in_a_unit_that_fits(limit: int, words: str) -> None:
     ("asks", "wanted"),
     [
         ((), "the codes you are asking about"),
-        ((IntentKind.VALIDITY,), "the codes you are asking about"),
+        ((IntentKind.VALIDITY,), "the code and the date of service"),
+        ((IntentKind.MODIFIER,), "the code that the modifier is to stand on"),
         ((PAIR,), "the codes that are to be billed together"),
         ((UNITS, UNITS), "how many units were reported"),
         ((IntentKind.FEE,), "ZIP of the practice"),

@@ -102,12 +102,12 @@ def verdict(books: Books, question: Question) -> str:
             ),
         ),
         (
-            about("E11.65", asks=(VALID,), on=date(2026, 3, 1)),
+            replace(about("E11.65", asks=(VALID,), on=date(2026, 3, 1)), text="Is E11.65 valid?"),
             "Yes, E11.65 (Invented sugar condition with high readings) is valid and billable on 2026-03-01 (FY2026).",
         ),
         (
             about("E11.6", asks=(VALID,), on=date(2026, 3, 1)),
-            "No, E11.6 is a header on 2026-03-01 (FY2026), not billable.",
+            "No, E11.6 is a header on 2026-03-01 (FY2026), not billable; billable below it: E11.65 or E11.69.",
         ),
         (
             about("45378", asks=(ADD_ON,), on=IN_SPRING),

@@ -97,9 +97,17 @@ def test_a_topic_that_no_check_settles_holds_the_answer(kind: IntentKind) -> Non
     assert hold_reasons(box(), drafted(question, findings=silent)) == [
         f"The question is also about {TOPICS[kind].words}, which nothing loaded settles."
     ]
-    for name in TOPICS[kind].checks:
+    for name in TOPICS[kind].checks - {"what is wrong with the code"}:
         spoke = (*silent, Finding(name, Verdict.LIMIT, ("93591",)))
         assert hold_reasons(box(), drafted(question, findings=spoke)) == []
+
+
+def test_a_code_that_is_no_good_settles_which_rule_governs() -> None:
+    question = about("M54.5", asks=(IntentKind.GUIDELINE,))
+    header = (Finding("validity", Verdict.HEADER, ("M54.5",)),)
+    assert hold_reasons(box(), drafted(question, findings=header)) == []
+    fine = (Finding("validity", Verdict.VALID, ("M54.5",)),)
+    assert len(hold_reasons(box(), drafted(question, findings=fine))) == 1
 
 
 def test_diagnoses_asked_about_together_are_a_coder_s() -> None:
@@ -243,3 +251,36 @@ def test_a_reading_is_as_sure_as_its_least_sure_code() -> None:
     unsure = replace(SURE, mentions=(first, replace(second, confidence=0.4)))
     assert confidence(unsure) == 0.4
     assert confidence(Question("no code")) == 1.0
+
+
+def of_year(first: str, last: str, check: str = "validity") -> Finding:
+    facts = {"from": first, "to": last}
+    return Finding(check, Verdict.NOT_VALID_ON_DATE, ("J1885",), facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "findings", "held"),
+    [
+        ("J1885 dos 3/2025", (of_year("2025-10-01", "2025-12-31"),), False),
+        ("J1885 dos 3/2019", (of_year("2025-10-01", "2025-12-31"),), True),
+        ("J1885 in 2019 or 2025", (of_year("2025-10-01", "2025-12-31"),), True),
+        ("J1885 in March", (of_year("2025-10-01", "2025-12-31"),), True),
+        ("J1885 2025", (), True),
+        ("J1885 2025", (Finding("mue", Verdict.LIMIT, ("J1885",), {"from": "2026-04-01"}),), True),
+        (
+            "J1885 2025",
+            (
+                of_year("2025-10-01", "2025-12-31"),
+                Finding("mue", Verdict.LIMIT, ("J1885",), {"from": "2026-04-01"}),
+            ),
+            False,
+        ),
+    ],
+)
+def test_a_year_alone_is_plain_where_what_decides_is_of_that_year(
+    text: str, findings: tuple[Finding, ...], held: bool
+) -> None:
+    said = Particulars(date_problem="only a year or a month is named")
+    question = replace(about("J1885"), text=text, particulars=said)
+    reasons = hold_reasons(box(), drafted(question, findings=findings))
+    assert reasons == (["The date of service is not plain."] if held else [])

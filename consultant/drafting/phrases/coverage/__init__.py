@@ -11,14 +11,14 @@ from consultant.drafting.phrases.words import of_check
 from consultant.verdicts import OUTCOMES, WORST_FIRST, Outcome, Verdict, worst
 
 if TYPE_CHECKING:
-    from consultant.vocabulary import Finding
     from collections.abc import Callable, Sequence
 
     from consultant.drafting.brief import Brief
     from consultant.drafting.letter import Sources
+    from consultant.vocabulary import Finding
 
 CHECK = "coverage"
-_STATUS = "indicators"
+_STATUS, _DIAGNOSES = "indicators", "diagnoses"
 """The check that says what a fee schedule's status means; where it refuses a code, no policy need be looked for."""
 NOTICE = (
     "ABN (form CMS-R-131): given before the service where Medicare usually covers it but is expected to deny it this time as "
@@ -69,9 +69,10 @@ def _missing(findings: Sequence[Finding]) -> list[tuple[list[Finding], Callable[
 
 
 def _spoken(brief: Brief) -> list[Finding]:
-    """All but what no policy names of a code that the fee schedule's status refuses already."""
+    """All but what no policy names of a code that the fee schedule's status refuses already, or a rule on diagnoses tells of."""
     status = [one for one in of_check(brief.findings, _STATUS) if OUTCOMES[one.verdict] is Outcome.NO]
     refused = {code for one in status for code in one.codes}
+    refused |= {code for one in of_check(brief.findings, _DIAGNOSES) for code in one.codes}
     return [
         one
         for one in of_check(brief.findings, CHECK)

@@ -94,6 +94,11 @@ def _by_code(findings: Sequence[Finding]) -> str:
 
 def _by_title(findings: Sequence[Finding]) -> str:
     titles = all(one.facts["titles_only"] for one in findings)
+    if any(one.facts.get("of_another") for one in findings):
+        return (
+            f"Of the contractor that you name no policy with such a title is loaded; others have {numbers(findings)}, which "
+            "do not bind it."
+        )
     if len(findings) == 1:
         only = " (only its title is loaded here)" if titles else ""
         return f"A local policy with such a title: {numbers(findings)}{only}; its text settles coverage."

@@ -79,7 +79,19 @@ def lead(brief: Brief) -> Told | None:
     ordered = sorted(findings, key=lambda one: WORST_FIRST.index(OUTCOMES[one.verdict]))
     sentences = _merged(ordered, _SHORT)
     behind = [one for _, of_it in sentences for one in of_it]
-    return told(brief, behind, *(sentence for sentence, _ in sentences)) if behind else None
+    over = {one.codes[0] for one in brief.findings if one.verdict is V.OVER_LIMIT}
+    return told(brief, behind, *(_instead(*one, over) for one in sentences)) if behind else None
+
+
+def _instead(sentence: str, behind: list[Finding], over: set[str]) -> str:
+    """How both sides are reported in place of units that are over the limit, which is no Yes."""
+    both_sides = all(one.facts.get("field") == "bilateral" and one.codes[0] in over for one in behind)
+    if both_sides and sentence.startswith(_YES):
+        return f"In place of several units: {sentence.removeprefix(_YES)}"
+    return sentence
+
+
+_YES = "Yes: "
 
 
 def trouble(brief: Brief) -> Told | None:  # noqa: ARG001 - the lead says every refusal already, whatever was asked

@@ -73,7 +73,10 @@ def _period(finding: Finding) -> str:
 
 
 _PLACES = {
-    True: ("within", "so a related visit then is included in its payment"),
+    True: (
+        "within",
+        "so a related visit then is included in its payment, and only an unrelated one is billed, with 24",
+    ),
     False: ("outside", "so a visit then is not included in its payment"),
 }
 

@@ -110,6 +110,8 @@ def _paid(finding: Finding) -> str:
     for at in facts["places"]:
         amounts = plain(at["amounts"], "all_units" if all_units else "dollars")
         worth = by_setting(amounts)
+        most = plain(at["amounts"], "limiting_charge")
+        worth += f", limiting charge {by_setting(most)}" if most else ""
         parts.append(f"{worth} in {place(at)}" if several else worth)
     units = f" for {facts['units']} units" if all_units else " a unit" if facts["units"] > 1 else ""
     return f"{joined(parts)}{units}"
