@@ -131,6 +131,7 @@ def _tied(matter: Matter, entries: Sequence[CodeEntry]) -> Iterator[_Given]:
     found: dict[str, list[_Given]] = {}
     for at, (start, end) in enumerate(spans):
         before = text[max(spans[at - 1][1] if at else 0, start - _BEFORE) : start]
+        before = before.rsplit("\n\n", 1)[-1]  # a subject that names every drug ties none
         named = [one for one in entries if _names(before, one)]
         if len(named) == 1:
             found.setdefault(named[0].code, []).append(_Given(named[0], start, end))

@@ -64,13 +64,15 @@ def _global_days(matter: Matter) -> dict[str, str]:
     return {code: of_code[0].global_days for code, of_code in rows.items() if of_code}
 
 
+_SAME_DAY = re.compile(
+    r"\b(?:same (?:day|session|visit)|together|both|today|(?:un)?bundl\w+|59|x[espu])\b", re.IGNORECASE
+)
 _EACH_BY_ITSELF = frozenset(
     {
         IntentKind.FEE,
         IntentKind.GLOBAL_PERIOD,
         IntentKind.ASSISTANT,
         IntentKind.CROSSWALK,
-        IntentKind.DESCRIBE,
     }
 )
 """What is asked of each code by itself; where nothing else is asked, nothing is said of their pairs."""

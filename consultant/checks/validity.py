@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from consultant.checks import diagnosis_shape
 from consultant.codes.catalogue import Book
 from consultant.codes.entries import NO_ROW
+from consultant.codes.readers.lists import FACILITY, NON_FACILITY, find_place
 from consultant.verdicts import Verdict
 from consultant.vocabulary import CodeSystem, Finding, IntentKind
 
@@ -81,7 +82,7 @@ def _of_code(matter: Matter, mention: Mention, code: str) -> Iterator[Finding]:
     if mention.system in LISTING:
         yield _listed(matter, mention.system, code)
     elif mention.system not in BOOKS_OF:
-        yield _unchecked(matter, mention.system, code)
+        yield _titled(matter, mention.system, code) or _unchecked(matter, mention.system, code)
     elif mention.system is not CodeSystem.MOD:
         yield _described(matter, mention.system, code)
     else:
@@ -202,6 +203,25 @@ def _consulted(matter: Matter, system: CodeSystem) -> list[Edition]:
         for setting in (matter.books.settings_of(book) or (None,))
     ]
     return [edition for edition in found if edition is not None]
+
+
+def _titled(matter: Matter, system: CodeSystem, code: str) -> Finding | None:
+    """A place of service or a code of a list that the operator brought: its title, and which fees hold at a place."""
+    entry = matter.books.find_code(system, code, matter.asked)
+    if entry is None:
+        return None
+    day = matter.asked if matter.asked and entry.edition.fits else entry.edition.as_of
+    place = matter.books.read(find_place, code, matter.asked) if system is CodeSystem.POS else None
+    dates = {"effective": _iso(entry.effective), "terminated": _iso(entry.terminated)}
+    facts = (
+        _facts(entry) | dates | {"day": day.isoformat(), "dated": bool(matter.asked and entry.edition.fits)}
+    )
+    facts["fees"] = place.kind if place and place.kind in {FACILITY, NON_FACILITY} else None
+    return _finding(Verdict.VALID if entry.valid_on(day) else Verdict.NOT_VALID_ON_DATE, entry, facts)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _unchecked(matter: Matter, system: CodeSystem, code: str) -> Finding:

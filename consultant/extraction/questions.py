@@ -13,7 +13,7 @@ _LINE_ITEM = re.compile(
     r"|(?P<dashed>\d{1,2}) ?[-:]|\(?(?P<roman>i{1,3}|iv|vi{0,3}|ix|x)[.)]|\(?(?P<letter>[a-h])[.)]|(?P<bullet>[-*\u2022])|(?:case|issue|item|patient|pt) \(?#?(?P<case>[a-h1-9])\)?(?= ?[-:.]))(?=[ :-])"
 )
 _INLINE_ITEM = re.compile(
-    r"(?i)(?<![^\s,;:])(?:\(?(?P<number>\d{1,2})\)|\((?P<letter>[a-h])\)|q(?:uestion )?(?P<q>\d{1,2})\b[:.)]?|(?P<point>[1-9])\.|\((?P<roman>i{1,3}|iv|vi{0,3})\))(?= )"
+    r"(?i)(?<![^\s,;:])(?:\(?(?P<number>\d{1,2})\)|\(?(?P<letter>[a-h])\)|q(?:uestion )?(?P<q>\d{1,2})\b[:.)]?|(?P<point>[1-9])\.|\((?P<roman>i{1,3}|iv|vi{0,3})\))(?= )"
 )
 """Signs of an item: `1.`, `(2)`, `Q3`, `#4`, `b)`, `ii.`, a bullet, `Case A -`; in a line only those that brackets or a Q set off."""
 _WORDED_ITEM = re.compile(
@@ -36,7 +36,7 @@ _AT_LINES = frozenset({"number", "q", "hash"})
 """At the head of a line these are one kind of sign, wherever they begin to count."""
 
 _SENTENCE_END = re.compile(r"(?<![.?!])[.?!]{1,40}[\"')]{0,2}(?=\s)|\n\n|(?<![;:|])\n")
-_POINTED = "dr mr mrs ms st pt pts vs v no nos approx e.g i.e dx proc mod dept inc a.m p.m u.s incl tel ext sec ch pg fig cf mgmt eval tx fx hx min"
+_POINTED = "dr mr mrs ms st pt pts vs v no nos approx e.g i.e dx proc mod dept inc a.m p.m u.s incl tel ext sec ch pg fig cf mgmt eval tx fx hx min inj"
 _SHORTENED = frozenset(_POINTED.split())
 """Words that are shortened with a point: it ends no sentence."""
 _ITEM_BEFORE = re.compile(r"(?:^|\n)[ >(]{0,8}(?:q ?)?(?:\d{1,2}|[a-h])$", re.IGNORECASE)

@@ -124,7 +124,7 @@ def _conflicting(drafted: Drafted) -> bool:
 
 ONLY_A_PERIOD = "only a year or a month is named"
 """What the reading says of a date without its day (extraction/particulars/service_dates.py)."""
-_YEAR = re.compile(r"(?<!\d)20[0-3]\d(?!\d)")
+_YEAR = re.compile(r"\b20[0-3]\d\b")
 DECIDE = frozenset({Outcome.NO, Outcome.ONLY_IF, Outcome.YES})
 TELL_FIGURES = frozenset({"payment", "groups"})
 LONGEST_QUESTION = 700

@@ -36,6 +36,9 @@ _BOTH = re.compile(
     r"\b(?:both|together|all (?:three|four|five|of (?:these|them))|same (?:claim|visit|encounter))\b",
     re.IGNORECASE,
 )
+_MERELY_LISTED: tuple[set[IntentKind], ...] = (set(), {IntentKind.DESCRIBE, IntentKind.VALIDITY})
+"""How codes are read behind which nothing but a question mark stands (`I10, N18.6, Z99.2?`)."""
+_ALTERNATIVES = re.compile(r"\b(?:or|vs\.?|versus|instead of|rather than|difference)\b", re.IGNORECASE)
 _FIRST_VISIT = re.compile(
     r"\b(?:first|initial) (?:visit|encounter|time)\b|\bfollow[- ]?up\b|\bf/u\b", re.IGNORECASE
 )
@@ -130,15 +133,25 @@ class Laid:
                 yield Group((one.code, two.code))
 
     def _claims(self) -> Iterator[Group]:
-        """The diagnoses of each question that stand beside procedures or a denial."""
+        """The diagnoses of each question that stand beside procedures or a denial, or are listed as one patient's."""
         question = self.matter.question
         denied = question.asks(IntentKind.DENIAL)
         for indexes in [part.mentions for part in question.parts] or [tuple(range(len(question.mentions)))]:
             mentions = [question.mentions[at] for at in indexes]
             codes = self._codes(mentions)
-            billed = denied or any(one.system in PROCEDURE_SYSTEMS for one in mentions)
+            billed = (
+                denied or self._of_one_patient or any(one.system in PROCEDURE_SYSTEMS for one in mentions)
+            )
             if billed and len(codes) > 1:
                 yield Group(codes, asked=False)
+
+    @property
+    def _of_one_patient(self) -> bool:
+        """Whether codes that are only listed may be one patient's: they are no alternatives, and nothing is asked of each."""
+        question = self.matter.question
+        beside = any(cue.search(question.text) for cue in (SEVERITY, RISK, EXEMPT, WHICH_DRG, _ALTERNATIVES))
+        kinds = {intent.kind for intent in question.intents}
+        return not beside and kinds in _MERELY_LISTED
 
     def _codes(self, mentions: Iterable[Mention]) -> tuple[str, ...]:
         allowed = set(self.codes)

@@ -24,6 +24,9 @@ LINES_OF_A_CLAIM = 3
 MULTIPLE = frozenset({"51"})
 ONE_SIDE = frozenset({"LT", "RT"})
 OF_SURGEONS = frozenset({"62", "66", "80", "81", "82", "AS"})
+_BOTH_SIDES = re.compile(
+    r"(?i)\bbilat|\bboth (?:sides|knees|eyes|ears|shoulders|hips|hands|feet|wrists|ankles|elbows)\b"
+)
 _TWO_SURGEONS = re.compile(r"(?i)\bco-? ?surg|\b(?:two|2|both) surgeons\b")
 _NO_PHYSICIAN = re.compile(
     r"\b(?i:assistant|assist) AS\b|\b(?:PA|NP|CNS|PA-C|(?i:physician assistants?|nurse practitioners?))\b"
@@ -81,7 +84,8 @@ def _by_words(matter: Matter, own: dict[str, set[str]]) -> Iterator[tuple[str, s
     """The modifiers that the words mean where none of their kind is named, each with its code."""
     named, words = set(matter.modifiers_asked()), matter.question.text
     if BILATERAL not in named:
-        for code in about(matter, Kind.BILATERAL):
+        both_sides = (Kind.BILATERAL, Kind.DENIAL) if _BOTH_SIDES.search(words) else (Kind.BILATERAL,)
+        for code in about(matter, *both_sides):
             if len(ONE_SIDE & own.get(code, set())) != 1:
                 yield code, BILATERAL
     apart = matter.question.particulars.session is Likeness.DIFFERENT or _LATER.search(words)
@@ -89,8 +93,9 @@ def _by_words(matter: Matter, own: dict[str, set[str]]) -> Iterator[tuple[str, s
         yield from (
             (code, BILATERAL) for code in about(matter, *ON_A_MODIFIER) if own.get(code, set()) >= ONE_SIDE
         )
-    if not OF_SURGEONS & named:
-        yield from ((code, _meant(words)) for code in about(matter, Kind.ASSISTANT))
+    for code in about(matter, Kind.ASSISTANT):
+        if not OF_SURGEONS & own.get(code, set()):  # AS on 27447? on 66984?
+            yield from ((code, modifier) for modifier in OF_SURGEONS & named or {_meant(words)})
     if not named and _READS.search(words):
         yield from ((code, PROFESSIONAL) for code in about(matter, Kind.MODIFIER))
 

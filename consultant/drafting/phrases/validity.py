@@ -25,6 +25,8 @@ CHECK = "validity"
 DIAGNOSES = "diagnoses"
 """The check that may forbid codes which are valid by themselves."""
 MOST_NAMED = 4
+UNDATED = "undated"
+"""What an edition without a date is called (codes/catalogue.py)."""
 _SETTLED_BY = frozenset({DIAGNOSES, "groups", "seventh_character", "coverage"})
 """Checks whose word on a code takes for granted that it is valid: the first line is theirs."""
 _ASKED = re.compile(
@@ -148,12 +150,15 @@ def when(finding: Finding) -> str:
     if facts.get("asked"):
         return f"on {facts['asked']} ({facts['edition']})"
     days = window(facts)
-    return f"in {facts['edition']} ({days})" if days else f"in {facts['edition']}"
+    edition = "an undated list" if facts["edition"] == UNDATED else facts["edition"]
+    return f"in {edition} ({days})" if days else f"in {edition}"
 
 
 def _valid(finding: Finding) -> str:
     billable = " and billable" if finding.facts["billable"] else ""
-    return f"{_named(finding)}: valid{billable} {when(finding)}."
+    fees = finding.facts.get("fees")
+    paid = f"; Medicare pays the {fees} amounts of the fee schedule there" if fees else ""
+    return f"{_named(finding)}: valid{billable} {when(finding)}{paid}."
 
 
 def _header(finding: Finding) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from consultant.extraction.intents.marked import DIAGNOSES, MODIFIER
+from consultant.extraction.intents.marked import DIAGNOSES, DIAGNOSIS, MODIFIER, PROCEDURE
 from consultant.extraction.questions import split_sentences
 from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ASKS = re.compile(
     rf"\?|^[\s>*#(-]{{0,6}}(?:q? ?\d{{1,2}}|[a-h])?[).:-]{{0,2}} {{0,2}}(?:(?:hi|hello|hey|ok|so|and|also|but|now|quick one|one more|question|q|please|pls|plz|then)[,:.! -]{{1,3}}){{0,3}}(?:what|which|who|whose|when|where|why|how|can|could|may|should|shall|do|does|did|is|are|was|were|will|would|must|has|have|any|need|want|looking|describe|explain|check|verify|confirm|advise)\b"
-    rf"|^[\s,]{{0,2}}or\b|{MODIFIER}+ or {MODIFIER}|\bdoes that go\b|, which (?:is|one|goes|code)\b|\b(?:idk|tell me|let me know|let us know|please (?:\w+ ){{0,2}}?(?:advise|confirm|explain|check|tell|help|clarify|verify|run|review|describe|append|give|send|look)|pls (?:advise|confirm|explain|check|help|verify)|advise|can'?t find|cannot find|couldn'?t find|looking for|look(?:ing)? up|i need|we need|need (?:the|a|an|to know|help|hcpcs|cpt|icd)|want to know|wants to know|like to know|wonder(?:ing|s)?|not sure|unsure|don'?t know|dont know|confus\w+|who is right|help with|help w/|settle|question (?:is|on|about|re)|ask(?:s|ed)?(?: me| us)?(?: about| what| whether| if)|any idea|fill the|swears?|tell us)\b"
+    rf"|^[\s,]{{0,2}}(?:and |& )?(?:rates?|fees?|amts?)[ .!]{{0,3}}$|^[\s,]{{0,2}}or\b|{MODIFIER}+ or {MODIFIER}|\bdoes that go\b|, which (?:is|one|goes|code)\b|\b(?:idk|tell me|let me know|let us know|please (?:\w+ ){{0,2}}?(?:advise|confirm|explain|check|tell|help|clarify|verify|run|review|describe|append|give|send|look)|pls (?:advise|confirm|explain|check|help|verify)|advise|can'?t find|cannot find|couldn'?t find|looking for|look(?:ing)? up|i need|we need|need (?:the|a|an|to know|help|hcpcs|cpt|icd)|want to know|wants to know|like to know|wonder(?:ing|s)?|not sure|unsure|don'?t know|dont know|confus\w+|who is right|help with|help w/|settle|question (?:is|on|about|re)|ask(?:s|ed)?(?: me| us)?(?: about| what| whether| if)|any idea|fill the|swears?|tell us)\b"
 )
 """Signs of a sentence that asks."""
 ASKS_IN_WORDS = re.compile(
@@ -32,6 +32,8 @@ _LEANS = re.compile(
     r"^[\s,]{0,3}(?:and |so |but |or )?(?:(?:is|are|was|were|would|does|do|did|will) (?:that|this|it|these|those|they|i|you|we|both) (?:all |really |still |even |just )?(?:be )?(?:correct|right|ok(?:ay)?|wrong|fine|allowed|agree|legit|true|good|fair|fly|work|missing)\b|(?:am i|are we) (?:right|wrong|correct|missing)|(?:right|correct|true|ok(?:ay)?|agreed?|fair|yes|no|thoughts|good|legit|allowed|bundled|is that [a-z ]{2,12})\?|do you agree|who(?: is|'s) right|now what|what now|what gives|why\?|why (?:is|was) that|how come\?|what happened|next steps?\?|what (?:do|should|can) (?:i|we) do(?: now| next)?\?)"
 )
 """A question without a code that asks about the sentence before it: `Right?`, `Do you agree?`."""
+_GOES_ON = re.compile(rf"^ {{0,2}}(?:and |or )?(?:on|for|with) [{PROCEDURE}{DIAGNOSIS}]+ ?\?{{1,3}}$")
+"""The same asked of another code: `AS on 27447? on 66984?`."""
 _TITLE = 90
 _BACKWARD = re.compile(
     r"\b(?:both|these|them|those|they|all (?:three|four|five|of)|together|either|the two|which (?:one|of)|the pairs?|any of|anything)\b"
@@ -76,6 +78,13 @@ class Asked:
             words = self.words[start:end]
             indexes = tuple(at for at in self.indexes if start <= self.mentions[at].start < end)
             asks = bool(ASKS.search(words))
+            if found and _GOES_ON.match(words) and "?" in found[-1].words:
+                told = found.pop()
+                start, words, indexes = (
+                    told.start,
+                    self.words[told.start : end],
+                    (*told.indexes, *indexes),
+                )
             if asks and found and _LEANS.match(words) and not self.codes(indexes):
                 told = found[-1]
                 found[-1] = Sentence(told.start, told.end, told.words, asks=True, indexes=told.indexes)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from consultant.extraction.intents.asking import Asked
 from consultant.extraction.intents.cues import CODE, SEARCH
 from consultant.extraction.intents.marked import marked
+from consultant.extraction.intents.plainly import TERSE, asks_tersely
 from consultant.extraction.intents.wanted import is_wanted, telling
 from consultant.vocabulary import CodeSystem, Description, IntentKind
 
@@ -134,7 +135,7 @@ _PASSIVE = re.compile(
 def _in_sentence(sentence: Sentence) -> Iterator[_Told]:
     """What stands behind each cue of the sentence, up to the next; before the first where nothing stands behind."""
     words = sentence.words
-    cues = list(SEARCH.finditer(words))
+    cues = list((TERSE if asks_tersely(words) else SEARCH).finditer(words))
     told = False
     for at, cue in enumerate(cues):
         stop = cues[at + 1].start() if at + 1 < len(cues) else len(words)

@@ -17,7 +17,8 @@ from consultant.extraction.intents.emergency import is_emergency
 from consultant.extraction.intents.kinds import kinds_of
 from consultant.extraction.intents.marked import MARKED, marked
 from consultant.extraction.intents.pitch import ADVERTISES, CARE, DESK, SCHEDULE, is_beside_the_point, sells
-from consultant.extraction.intents.plainly import asks_plainly
+from consultant.extraction.intents.plainly import asks_plainly, asks_tersely
+from consultant.extraction.intents.wanted import telling
 from consultant.extraction.intents.without_words import bare, said_by_marks, told_around, told_at_length
 from consultant.extraction.questions import split_announced, split_list
 from consultant.vocabulary import Intent, IntentKind, Part
@@ -82,7 +83,7 @@ def _is_not_coding(words: str, mentions: Sequence[Mention], *, about_coding: boo
         return bool(ADVERTISES.search(words)) or (is_beside_the_point(words) and not _asks_of_codes(words))
     if sells(words):
         return True
-    if SEARCH.search(words):
+    if SEARCH.search(words) or (asks_tersely(words) and telling(words)):
         return not about_coding
     asked = Asked(words, (0, len(words)), ())
     of_fees = len(words) <= _SHORT and SCHEDULE.search(words)

@@ -25,6 +25,7 @@ from consultant.extraction.intents.cues import (
     TOGETHER,
     VERSUS,
 )
+from consultant.extraction.intents.plainly import DOSE, asks_tersely
 from consultant.extraction.intents.shorthand import GONE
 from consultant.extraction.intents.wanted import is_wanted
 from consultant.vocabulary import CodeSystem, IntentKind
@@ -100,6 +101,8 @@ def kinds_of(asked: Asked, sentence: Sentence) -> Kinds:
     found: Kinds = {kind: about for kind, pattern in CUES if pattern.search(sentence.words)}
     if Kind.CROSSWALK not in found and is_wanted(asked, sentence):
         _wanted(asked, found)
+        if asks_tersely(sentence.words) and DOSE.search(sentence.words):
+            found.setdefault(Kind.UNITS, about)
     _ordered(asked, sentence, found)
     _told_apart(asked, sentence, found)
     _paired(asked, sentence, found)

@@ -6,6 +6,10 @@ is listed against them. What is described is cut out by `descriptions`.
 
 from __future__ import annotations
 
+import re
+
+from consultant.extraction.intents.asking import ASKS_IN_WORDS
+from consultant.extraction.intents.marked import MARKED
 from consultant.extraction.intents.phrases import phrases
 from consultant.extraction.intents.pitch import is_beside_the_point
 
@@ -31,6 +35,28 @@ POINTED = phrases(
     rf"\bhow (?:do|does|would|should|can|could|must|to) ?{_WE}? ?(?:code|bill|report|charge)(?: for)? (?:it|this|that|them|these|those)\b|\bhow (?:is|are|should|would) (?:it|this|that|they|these) (?:be )?(?:coded|billed|reported)\b"
 )
 """The same of what was told before: a search only where no code is at hand."""
+_NO_LIST = "".join(
+    rf"(?<!{word} )"
+    for word in "zip promo door dress qr area gate alarm access discount coupon bar wifi pass building source error tax security entry".split()
+)
+TERSE = phrases(
+    rf"\b(?:cpt |hcpcs |icd\S* |dx |[jq]-? ?)?{_NO_LIST}codes? ?(?:and|&|\+|/|,) ?(?:# ?of |number of |no\.? of |how many )?(?:units?|qty|quantity)\b"
+    rf"|\b(?:cpt|hcpcs|icd-?10|dx|[jq]-?) codes?(?: (?:for )?20\d\d)?[ ?.!]*$|\b{_NO_LIST}codes?(?: (?:for )?20\d\d)?[ ?.!]*$|\b(?:cpt|hcpcs|icd-?10(?:-?cm)?)[ ?.!]*$"
+    r"|^[\s>*-]*(?:(?:icd[- ]?10(?:[- ]?cm)?|cpt|hcpcs|dx|[jq]-?) ?)?codes?: ?|^[\s>*-]*(?:icd[- ]?10(?:[- ]?cm)?|cpt|hcpcs): ?"
+)
+"""What is looked for and `code`, in no more words: `crutches hcpcs`, `toradol 30mg IM code/units`, `icd10: gout`."""
+DOSE = re.compile(r"\b\d[\d.,]{0,8} ?(?:mg|mcg|ml|g|gm|grams?|iu|cc|units?)\b")
+"""How much of a drug was given, which `TERSE` asks the units of."""
+_TERSE_MOST = 90
+
+
+def asks_tersely(words: str) -> bool:
+    """Whether `words` (small letters, marked) name a thing and the word for its code, and ask nothing in words."""
+    if len(words) > _TERSE_MOST or MARKED.search(words) or ASKS_IN_WORDS.search(words):
+        return False
+    return bool(TERSE.search(words)) and not is_beside_the_point(words)
+
+
 _ASKS = phrases(
     rf"{PLAINLY}|\bhow (?:do|does|would|should|can|could|must|to) ?{_WE}? ?(?:code|bill|report|charge)\b|\bhow (?:is|are|should|would) (?:a |an |the |this |these )?(?:[\w-]+ ){{1,5}}(?:be )?(?:coded|billed|reported|charged)\b"
 )

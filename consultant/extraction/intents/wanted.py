@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from consultant.extraction.intents.cues import CHOICE, SEARCH
-from consultant.extraction.intents.plainly import POINTED
+from consultant.extraction.intents.plainly import POINTED, asks_tersely
 
 if TYPE_CHECKING:
     from consultant.extraction.intents.asking import Asked, Sentence
@@ -36,7 +36,9 @@ def _describes(words: str) -> bool:
 
 def is_wanted(asked: Asked, sentence: Sentence) -> bool:
     """Whether `sentence` looks for a code; what it describes may stand in the rest of the question."""
-    pointed = not asked.codes(asked.scope) and POINTED.search(sentence.words)
+    pointed = not asked.codes(asked.scope) and (
+        POINTED.search(sentence.words) or asks_tersely(sentence.words)
+    )
     if not (pointed or SEARCH.search(sentence.words)) or CHOICE.search(sentence.words):
         return False
     return _describes(sentence.words) or _describes(asked.words[slice(*asked.span)])

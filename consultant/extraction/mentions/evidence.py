@@ -78,7 +78,7 @@ _CARE = (
     " delivered postpartum newborn cataract bilat bilateral left lt rt od ou payable pay pays paid payment payments apc apcs hopd insurance insurer bcbs"
     " aetna cigna humana uhc tricare medi-cal obgyn derm ortho cardiology radiology pathology dental tooth teeth wheelchair walker oxygen"
     " audit auditing audited auditor notes note level levels chart charts diabetic smoker preventive physical consult consults"
-    " stage staged planned amount amt submit submitted home nursing resident draw drawn came seen saw performed admitted discharged imaging mammogram pap flu"
+    " chole lap laparoscopic egd stage staged planned amount amt submit submitted home nursing resident draw drawn came seen saw performed admitted discharged imaging mammogram pap flu"
 )
 CARE = frozenset(_CARE.split())
 """Words of care (CPT's own section titles, places of service), of paying and of asking; they speak for a number that a book knows."""

@@ -40,6 +40,12 @@ LEADING = re.compile(
     r"(?:^|(?<=[.?!\n;] )|(?<=\n))(?P<run>\d{2}) (?=(?:for|with|on|when|if|needed|ok|okay|or not)\b[^.?!\n]{0,80}(?<!\d)(?:\d{5}|[A-Z]\d{4})(?![\d-]))"
 )
 """`58 for planned second stage 11042?`"""
+LEADING_OK = re.compile(
+    r"(?:^|(?<=[.?!\n;] )|(?<=\n))(?P<run>\d{2}) on (?:the |her |his )?(?:[a-z]+ ){1,3}(?:ok|okay|needed|allowed|required|right|fine)\b"
+)
+"""`59 on the massage ok since …`, among codes."""
+BEFORE_A_CODE = re.compile(rf"\s*(?P<run>{_ONE}) (?:\d{{4}}[0-9A-Z]|[A-Z]\d{{4}})\s?\??\s*")
+"""A modifier and a code, and nothing else: `26 88305`."""
 ALLOWED = re.compile(
     rf"(?<![\w.,$/:#&@-])(?P<run>{_ONE}) (?:ok|okay|allowed|payable|valid|needed|required|appropriate|correct|used|billable|accepted|necessary) (?:on|with|for|to) (?:the )?(?:cpt |hcpcs )?(?:code )?(?:\d{{4}}[0-9A-Z]|[A-Z]\d{{4}})\b"
 )
@@ -85,9 +91,13 @@ def _among_codes(text: str) -> Iterator[Span]:
         counts = match["before"].lower() in _COUNTING and not before.endswith(("same day", "same dos"))
         if match["run"] in USED_ALONE and not counts:
             yield match.span("run")
-    for match in islice(LEADING.finditer(text), _MOST):
-        if match["run"] in USED_ALONE:
-            yield match.span("run")
+    for pattern in (LEADING, LEADING_OK):
+        for match in islice(pattern.finditer(text), _MOST):
+            if match["run"] in USED_ALONE:
+                yield match.span("run")
+    only = BEFORE_A_CODE.fullmatch(text)
+    if only and only["run"] in LETTERS | USED_ALONE and only["run"] not in _STAFF:
+        yield only.span("run")
     for match in islice(ALLOWED.finditer(text), _MOST):
         if match["run"] in LETTERS | USED_ALONE and match["run"] not in _STAFF:
             yield match.span("run")

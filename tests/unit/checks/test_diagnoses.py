@@ -464,3 +464,10 @@ def test_what_became_of_a_former_code_is_the_newest_row_s(
     assert [one.row for one in cited] == ["previous code M54.5", "M54.5"]
     monkeypatch.setattr(conversions, "rows", lambda *_: [])
     assert diagnosis_shape.converted(Matter(about("M54.5"), wide), "M54.5") == ({}, ())
+
+
+def test_codes_that_are_merely_listed_are_taken_as_one_patient_s(wide: Books) -> None:
+    merely = (IntentKind.DESCRIBE, IntentKind.VALIDITY)
+    assert verdicts(found(wide, "I10", "N18.6", asks=merely)) == [Verdict.COMBINED]
+    asked = replace(about("I10", "N18.6", asks=merely, on=DAY), text="I10 or N18.6?")
+    assert checked(wide, asked) == []

@@ -125,9 +125,11 @@ def test_a_procedure_of_icd_10_pcs_is_billable_where_its_order_file_says_so(more
     assert (missing.verdict, missing.citations[0].row) == (Verdict.NOT_FOUND, "no row for 0ZA19ZZ")
 
 
-def test_a_code_whose_book_is_there_but_which_no_check_covers_is_a_coders(more: Books) -> None:
+def test_a_place_of_service_is_named_with_the_fees_that_hold_there(more: Books) -> None:
     one = found(more, "11")
-    assert (one.verdict, one.facts, one.citations) == (Verdict.NO_CHECK, {"system": "POS"}, ())
+    assert (one.verdict, one.facts["system"], one.citations[0].row) == (Verdict.VALID, "POS", "11")
+    assert one.facts["fees"] in {"facility", "non-facility", None}
+    assert one.facts["title"]
 
 
 def test_a_modifier_of_the_book_is_described_and_any_other_passed_over(shelf: Books) -> None:

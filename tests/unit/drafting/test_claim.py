@@ -28,7 +28,14 @@ def brief_of(*findings: Finding, asks: tuple[IntentKind, ...] = ()) -> Brief:
 
 
 def of_lines(verdict: Verdict, *lines: dict[str, Any]) -> Finding:
-    common: dict[str, Any] = {"system": "CPT", "modifiers": [], "units": None, "limit": None, "reasons": [], "outcome": "yes"}
+    common: dict[str, Any] = {
+        "system": "CPT",
+        "modifiers": [],
+        "units": None,
+        "limit": None,
+        "reasons": [],
+        "outcome": "yes",
+    }
     facts = {"lines": [common | {"line": n} | one for n, one in enumerate(lines, 1)], "consulted": []}
     return Finding("claim", verdict, tuple(one["code"] for one in lines), facts)
 
