@@ -24,13 +24,13 @@ PLACE_OF: dict[str, tuple[Book, Setting | None]] = {
 }
 """Book and setting by the `system` of a citation."""
 
-_OF_A_CLAIM_LINE = frozenset({Book.PTP, Book.MUE, Book.ADD_ON})
+_OF_A_CLAIM_LINE = frozenset({Book.PTP, Book.MUE, Book.ADD_ON, Book.PFS})
 _READ_FOR: dict[CodeSystem, frozenset[Book]] = (
     BOOKS_OF
     | dict.fromkeys(PROCEDURE_SYSTEMS, _OF_A_CLAIM_LINE)
     | {CodeSystem.HCPCS: _OF_A_CLAIM_LINE | {Book.HCPCS}}
 )
-"""What is read for a code that is known; a fee schedule that lists it besides has no say."""
+"""What is read for a code that is known, whatever was asked of it."""
 _NOT_KNOWN = frozenset({Verdict.NOT_FOUND, Verdict.BOOK_NOT_LOADED})
 
 

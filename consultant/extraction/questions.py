@@ -13,7 +13,7 @@ _LINE_ITEM = re.compile(
     r"|(?P<dashed>\d{1,2}) ?[-:]|\(?(?P<roman>i{1,3}|iv|vi{0,3}|ix|x)[.)]|\(?(?P<letter>[a-h])[.)]|(?P<bullet>[-*\u2022])|(?:case|issue|item|patient|pt) \(?#?(?P<case>[a-h1-9])\)?(?= ?[-:.]))(?=[ :-])"
 )
 _INLINE_ITEM = re.compile(
-    r"(?i)(?<![^\s,;:])(?:\(?(?P<number>\d{1,2})\)|\(?(?P<letter>[a-h])\)|q(?:uestion )?(?P<q>\d{1,2})\b[:.)]?|(?P<point>[1-9])\.|\((?P<roman>i{1,3}|iv|vi{0,3})\))(?= )"
+    r"(?i)(?<![^\s,;:])(?:\(?(?P<number>\d{1,2})\)|(?:\(|(?<!hep )(?<!hepatitis )(?<!type )(?<!vitamin )(?<!influenza )(?<!flu )(?<!stage )(?<!part )(?<!group )(?<!class ))(?P<letter>[a-h])\)|q(?:uestion )?(?P<q>\d{1,2})\b[:.)]?|(?P<point>[1-9])\.|\((?P<roman>i{1,3}|iv|vi{0,3})\))(?= )"
 )
 """Signs of an item: `1.`, `(2)`, `Q3`, `#4`, `b)`, `ii.`, a bullet, `Case A -`; in a line only those that brackets or a Q set off."""
 _WORDED_ITEM = re.compile(

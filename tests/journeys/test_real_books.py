@@ -80,7 +80,7 @@ FACTS = {
     ),
     "MUE practitioner": Fact(
         "Practitioner: how many units of 93355, 93591 and G0463 may I report?",
-        r"93355: at most 1 unit a day .*93591: at most 1 unit a day .*G0463: an MUE of 0, no units payable",
+        r"No, G0463: an MUE of 0, no units payable .*93355: at most 1 unit a day .*93591: at most 1 unit a day ",
         ("93355: MUE 1, MAI 3", "93591: MUE 1, MAI 2", "G0463: MUE 0"),
     ),
     "add-on 93592": Fact(

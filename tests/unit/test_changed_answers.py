@@ -281,6 +281,9 @@ def retire(scene: Scene, book: Book, setting: str | None = None) -> None:
 
 
 def test_units_that_are_no_longer_payable_are_listed_though_no_limit_was_cited(scene: Scene) -> None:
+    retire(
+        scene, Book.MUE, "outpatient_hospital"
+    )  # where it is paid, a 0 of the other setting refuses nothing
     scene.load(LIMITS, ("93355,1,", "93399,1,"), ("93591,1,", "93398,1,"))
     reference = scene.ask(1, "Date of service 2026-05-01: can I bill 93591 with 93355?")
     scene.load(LIMITS, ("93591,1,", "93398,1,"))

@@ -7,7 +7,7 @@ sentences that ask; where none asks, all do.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -70,25 +70,23 @@ class Asked:
         self.indexes = tuple(at for at, one in enumerate(mentions) if start <= one.start < end)
         self.scope = self.indexes if self.codes(self.indexes) else (*before, *self.indexes)
 
+    def _sentence(self, start: int, end: int) -> Sentence:
+        words = self.words[start:end]
+        indexes = tuple(at for at in self.indexes if start <= self.mentions[at].start < end)
+        return Sentence(start, end, words, bool(ASKS.search(words)), indexes)
+
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """All sentences in order; a short one that leans on the one before makes that one ask too."""
         found: list[Sentence] = []
         for start, end in split_sentences(self.words, *self.span):
-            words = self.words[start:end]
-            indexes = tuple(at for at in self.indexes if start <= self.mentions[at].start < end)
-            asks = bool(ASKS.search(words))
-            if found and _GOES_ON.match(words) and "?" in found[-1].words:
-                told = found.pop()
-                start, words, indexes = (
-                    told.start,
-                    self.words[told.start : end],
-                    (*told.indexes, *indexes),
-                )
-            if asks and found and _LEANS.match(words) and not self.codes(indexes):
-                told = found[-1]
-                found[-1] = Sentence(told.start, told.end, told.words, asks=True, indexes=told.indexes)
-            found.append(Sentence(start, end, words, asks, indexes))
+            one = self._sentence(start, end)
+            if found and _GOES_ON.match(one.words) and "?" in found[-1].words:
+                found[-1] = self._sentence(found[-1].start, end)
+                continue
+            if one.asks and found and _LEANS.match(one.words) and not self.codes(one.indexes):
+                found[-1] = replace(found[-1], asks=True)
+            found.append(one)
         return tuple(found)
 
     @cached_property

@@ -60,7 +60,7 @@ CROOKED = tuple(
          r"|\b(?:go|goes|push|get|slip|sneak)\w* (?:it |this |them |the claim )?(?:thru|through) (?:anyway|anyhow|regardless)\b"
          r"|\bunder (?:the |our |her |his |my |dr\.? )?(?:doctors?|docs?|physicians?|mds?|supervis\w+|attending|[\w']+)(?:'s?)?(?: (?:npi|name|number))?\b[^.?!\n]{0,20}\b(?:though|although|even (?:if|when|though)|while|when)\b[^.?!\n]{0,40}\b(?:away|out|off|absent|gone|on (?:vacation|leave)|not (?:there|here|in|present|around)|n'?t (?:there|here|in|present|around))\b[^?]{0,50}(?:\bso (?:that )?(?:we|i|it)\b|\bto get\b|\b100 ?%|\b100\b|\bfull (?:rate|fee|pay\w*)|\bget paid|\b85 ?%)"),
         # found out, and kept quiet
-        r"\b(?:just|only|simply|quietly) (?:fix|correct|stop|change)\w*[^?\n]{0,40}\b(?:going|go|from now|fwd|forward)\b[^?\n]{0,40}\b(?:not|without|never|nobody) (?:say|tell|report|disclos|mention|refund|pay|know)\w*|\bnot (?:say|tell|disclose|mention) (?:anything|anyone|anybody|a word|medicare|the (?:payer|plan))\b|\b(?:keep|stay) quiet\b|\bwithout (?:telling|saying anything to|disclosing to) (?:the )?(?:payer|plan|medicare|anyone|anybody|them)\b",
+        r"\b(?:just|only|simply|quietly) (?:fix|correct|stop|change)\w*[^?\n]{0,40}\b(?:going|go|from now|fwd|forward)\b[^?\n]{0,40}\b(?:not|without|never|nobody) (?:say|tell|report|disclos|mention|refund|pay|know)\w*|\b(?:and|just|or|we|rather) not (?:say|tell|disclose|mention) (?:anything|anyone|anybody|a word|medicare|the (?:payer|plan))\b(?! (?:about|of|on)\b)|\b(?:just|we) (?:keep|stay) quiet\b|\bwithout (?:telling|saying anything to|disclosing to) (?:the )?(?:payer|plan|medicare|anyone|anybody|them)\b",
         # one service in pieces
         r"\b(?:split|spread|divide|unbundle|break|bill|send|put)(?:ting|ing|s)?\b[^.?!\n]{0,60}\b(?:on|over|across|onto|into|dated?) (?:the )?(?:separate|different|several|two|three|2|3|other|next|multiple|another) (?:\w+ )?(?:days?|dates?|claims?|dos|weeks?)\b[^.?!\n]{0,80}(?:\bedits?\b|\bncci\b|\bpaid\b|\bpays?\b|\bbundl\w+|\bsame (?:surgery|day|session|visit)|\bone (?:surgery|visit|session)|\bcatch|\bmax\w*|\bavoid|\bdodge|\bmue)",
         r"\bdated the (?:next|following|previous) day\b|\bon paper\b(?=[^.?!\n]{0,60}(?:edit|catch|surgery|session))",
@@ -78,7 +78,7 @@ HONEST = phrases(
 
 LEGAL = phrases(
     r"\b(?:should|can|could|may) (?:we|i) (?:just )?sue\b|\bsu(?:e|ing) (?:the |our |an? )?(?:payers?|insurers?|insurance|plan|them|carrier)\b"
-    r"|\b(?:need|get|hire|call) (?:a |an |our )?(?:lawyer|attorney)\b(?=[^\n]{0,60}\?)|\blegal advice\b"
+    r"|\b(?:need|get|hire) (?:a |an )(?:lawyer|attorney)\b(?=[^\n]{0,60}\?)|\blegal advice\b"
 )
 """Asks for a lawyer's advice, which a person has to give."""
 

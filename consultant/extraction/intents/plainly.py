@@ -35,18 +35,22 @@ POINTED = phrases(
     rf"\bhow (?:do|does|would|should|can|could|must|to) ?{_WE}? ?(?:code|bill|report|charge)(?: for)? (?:it|this|that|them|these|those)\b|\bhow (?:is|are|should|would) (?:it|this|that|they|these) (?:be )?(?:coded|billed|reported)\b"
 )
 """The same of what was told before: a search only where no code is at hand."""
-_NO_LIST = "".join(
-    rf"(?<!{word} )"
-    for word in "zip promo door dress qr area gate alarm access discount coupon bar wifi pass building source error tax security entry".split()
-)
+_OTHER_CODES = "zip promo door dress qr area gate alarm access discount coupon bar wifi pass building source error tax security entry"
+"""Words before `code` that make it no code of a claim."""
+_NO_LIST = "".join(rf"(?<!{word} )" for word in _OTHER_CODES.split(" "))
 TERSE = phrases(
     rf"\b(?:cpt |hcpcs |icd\S* |dx |[jq]-? ?)?{_NO_LIST}codes? ?(?:and|&|\+|/|,) ?(?:# ?of |number of |no\.? of |how many )?(?:units?|qty|quantity)\b"
-    rf"|\b(?:cpt|hcpcs|icd-?10|dx|[jq]-?) codes?(?: (?:for )?20\d\d)?[ ?.!]*$|\b{_NO_LIST}codes?(?: (?:for )?20\d\d)?[ ?.!]*$|\b(?:cpt|hcpcs|icd-?10(?:-?cm)?)[ ?.!]*$"
+    rf"|\b(?:cpt|hcpcs|icd-?10|dx|[jq]-?) codes?(?: (?:for )?20\d\d)?[ ?.!]*$|\b{_NO_LIST}codes?(?: (?:for )?20\d\d)?[ ?.!]*$|\b(?:cpt|hcpcs|icd-?10(?:-?cm)?)(?: (?:for )?20\d\d)?[ ?.!]*$"
     r"|^[\s>*-]*(?:(?:icd[- ]?10(?:[- ]?cm)?|cpt|hcpcs|dx|[jq]-?) ?)?codes?: ?|^[\s>*-]*(?:icd[- ]?10(?:[- ]?cm)?|cpt|hcpcs): ?"
 )
 """What is looked for and `code`, in no more words: `crutches hcpcs`, `toradol 30mg IM code/units`, `icd10: gout`."""
 DOSE = re.compile(r"\b\d[\d.,]{0,8} ?(?:mg|mcg|ml|g|gm|grams?|iu|cc|units?)\b")
 """How much of a drug was given, which `TERSE` asks the units of."""
+_ONLY_CODE = re.compile(r"codes?[ .!]*(?:(?:for )?20\d\d)?[ .!]*")
+"""The word without a question mark, which only a dose or a service before it makes a claim's."""
+_SERVED = re.compile(rf"\b{_SERVICE}\b")
+_PERSONAL = re.compile(r"\b(?:i|we|my|our|your|thanks|about|meeting|books?|training|class|updates?|team)\b")
+"""Words of somebody who tells something."""
 _TERSE_MOST = 90
 
 
@@ -54,7 +58,10 @@ def asks_tersely(words: str) -> bool:
     """Whether `words` (small letters, marked) name a thing and the word for its code, and ask nothing in words."""
     if len(words) > _TERSE_MOST or MARKED.search(words) or ASKS_IN_WORDS.search(words):
         return False
-    return bool(TERSE.search(words)) and not is_beside_the_point(words)
+    cue = TERSE.search(words)
+    if not cue or _PERSONAL.search(words) or is_beside_the_point(words):
+        return False
+    return not _ONLY_CODE.fullmatch(cue[0]) or bool(DOSE.search(words) or _SERVED.search(words))
 
 
 _ASKS = phrases(

@@ -24,16 +24,16 @@ SHORTHAND: tuple[tuple[IntentKind, str], ...] = (
     ),
     (
         IntentKind.FEE,
-        r"\bpa(?:ys?|id|yable) (?:\w+ )?(?:at )?half\b|\bhalf (?:price|rate|pay)\b|\b(?:2nd|second|other|lower|lesser)(?: (?:one|code|scope|procedure|line))? (?:\w+ ){0,2}?(?:at |by )?(?:half|50 ?(?:%|percent)|reduced)\b|\bat 50 ?(?:%|percent)",
+        r"\bpays? (?:at |by )?half\b|\bpaid at half\b|\bhalf (?:price|rate|pay)\b|\b(?:2nd|second|other|lower|lesser)(?: (?:one|code|scope|procedure|line))? (?:pays?|paid|is|gets?|be|at) (?:paid )?(?:at |by )?(?:half\b|50 ?(?:%|percent)|reduced\b)|\bat 50 ?(?:%|percent)",
     ),
     (
         IntentKind.GLOBAL_PERIOD,
-        r"\bco-?manag\w+|\b(?:takes?|took|taking|taken|hand(?:s|ed|ing)?) over (?:the |her |his |their )?(?:post-?[ ]?op\w*|follow-?[ ]?up|care)\b|\b(?:what|which|how(?:'?s| is)?) (?:is )?(?:the )?split\b(?! ?/)",
+        r"\bco-?manag\w+|\b(?:takes?|took|taking|taken|hand(?:s|ed|ing)?) over (?:the |her |his |their )?(?:post-?[ ]?op\w*|follow-?[ ]?up|aftercare|surgical care)\b|\b(?:what|which) (?:is )?(?:the )?split\b(?! ?/| (?:or )?shared| visit)",
     ),
     (IntentKind.SEQUENCING, r"\bcodes? (?:in|and|with) (?:the |right |correct |proper |their )*order\b(?! form)"),
     (
         IntentKind.COVERAGE,
-        rf"\bnational (?:coverage )?(?:polic(?:y|ies)|determinations?|decisions?)\b|\b{_PAYER} coverage (?:for|of|on)\b|\bcoverage polic(?:y|ies)\b|{_CODE} (?:is |are |still )?(?:covered|payable) (?:for|with|under|by|every|once)\b|\b(?:covered|payable) for {DIAGNOSIS}",
+        rf"\bnational (?:coverage )?(?:polic(?:y|ies)|determinations?|decisions?)\b|\b{_PAYER} coverage (?:for|of|on)\b|\bcoverage polic(?:y|ies)\b|{_CODE} (?:is |are |still )?(?:covered (?:for|with|under|by|every|once)|payable (?:under|by|every|once))\b|\b(?:covered|payable) for {DIAGNOSIS}",
     ),
     (IntentKind.COVERAGE, r"\b(?:is|are|does|will|would) (?:[\w/-]+ ){1,5}covered (?:for|in|with|under|by)\b"),
     (

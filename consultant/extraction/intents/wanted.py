@@ -16,7 +16,7 @@ _NOTHING = (
     " you u my our this that it thing things stuff one dr doctor doc provider he she they patient pt yesterday today last week please pls"
     " plz thanks thx thank need want know would should could can may right correct best use used using bill billed billing report procedure"
     " procedures surgery visit case claim there any some hi hello hey regards asap monday tuesday wednesday thursday friday performed done"
-    " just quick question number numbers entry line put down write enter me tell us help find look looking what's morning afternoon good no if so ok okay vs"
+    " just quick question number numbers entry line put down write enter me tell us help find look looking what's morning afternoon good no if so ok okay vs re fw fwd"
 )
 _FILLER = frozenset(_NOTHING.split())
 """Words that describe nothing; a search wants two others, or one where nothing vague stands beside it."""

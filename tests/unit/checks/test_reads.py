@@ -11,7 +11,7 @@ from consultant.codes.catalogue import Book
 from consultant.codes.listing import BOOKS_OF
 from consultant.vocabulary import CodeSystem, Setting
 
-CLAIM = {Book.PTP, Book.MUE, Book.ADD_ON}
+CLAIM = {Book.PTP, Book.MUE, Book.ADD_ON, Book.PFS}
 DIAGNOSES = {Book.ICD10CM, Book.ICD10CM_TABULAR}
 
 

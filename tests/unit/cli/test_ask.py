@@ -82,8 +82,9 @@ def test_json_has_the_keys_of_the_contract(consultant: Consultant) -> None:
         ("What does Medicare pay for 93591, and with 93355?", "human"),
         (
             "Doctor wants us to bill 99215 for everyone so we hit target, how do auditors not notice",
-            "decline",
+            "human",
         ),
+        ("We can get you to rank #1 on Google. $299/mo. Call 312-555-0199", "decline"),
     ],
 )
 def test_every_route(consultant: Consultant, words: str, route: str) -> None:
@@ -92,7 +93,8 @@ def test_every_route(consultant: Consultant, words: str, route: str) -> None:
 
 def test_what_a_coder_would_see_first_is_said_beside_the_reply(consultant: Consultant) -> None:
     ran = consultant.ok("ask", "What does Medicare pay for 93591, and with 93355?")
-    assert ran.err.startswith("A coder would see this before it leaves: The question is also about fees")
+    assert ran.err.startswith("A coder would see this before it leaves: ")
+    assert "The question is also about fees, which nothing loaded settles." in ran.err
     assert "93591" in ran.out
 
 

@@ -22,6 +22,7 @@ from consultant.extraction.questions import split_list
         ("(i) one? (ii) two?", ["(i) one?", "(ii) two?"]),
         ("First, is it one? Second, is it two? Third, what?", ["First, is it one?", "Second, is it two?", "Third, what?"]),
         ("Firstly is it one? Secondly can it be two?", ["Firstly is it one?", "Secondly can it be two?"]),
+        ("a) one b) two? c) three", ["a) one", "b) two?", "c) three"]),
         ("- one?\n- two?", ["- one?", "- two?"]),
         ("1. one?\n2. two?\n1. three?", ["1. one?", "2. two?\n1. three?"]),
     ],
@@ -37,6 +38,7 @@ def test_items_of_a_list(text: str, items: list[str]) -> None:
         "1. alone",
         "25: needed?\n59: needed?",
         "one thing and two things",
+        "medicare (part a) and (part b)?",
         "3. far\n40. away",
     ],
 )

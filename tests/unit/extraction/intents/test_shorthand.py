@@ -73,6 +73,48 @@ KINDS = [
     ("modifier 34?", {Kind.MODIFIER}),
     ("11042 with 97597 same day 57?", {Kind.PAIR, Kind.MODIFIER}),
     ("58 for planned second stage 11042?", {Kind.MODIFIER, Kind.GLOBAL_PERIOD}),
+    (
+        "97140 and 97124 both today, diff body areas (neck / low back). 59 on the massage ok since separate region??",
+        {Kind.PAIR, Kind.MODIFIER},
+    ),
+    ("started lap chole 20610 went open 11042. both?", {Kind.PAIR}),
+    ("45380 converted to 45385", {Kind.PAIR}),
+    ("convert G0439 to cpt", {Kind.CROSSWALK}),
+    ("45380 and 45385 same egd - does 2nd pay half?", {Kind.PAIR, Kind.FEE}),
+    ("45380 and 45385, second at 50 %?", {Kind.PAIR, Kind.FEE}),
+    (
+        "20610, optometrist takes over post op. which modifiers & what split",
+        {Kind.MODIFIER, Kind.GLOBAL_PERIOD},
+    ),
+    (
+        "found out we were billing incident to w/ no doc in the bldg for 6 mos. can we just fix going fwd and not say anything",
+        {Kind.COMPLIANCE},
+    ),
+    (
+        "insurer wants 40k back from 2021 claims. is that legal in ohio, should we sue",
+        {Kind.COMPLIANCE},
+    ),
+    ("r u hiring remote coders? CPC-A here", {Kind.NOT_CODING}),
+    ("do u have any openings", {Kind.NOT_CODING}),
+    ("we sell billing software, want a look?", {Kind.NOT_CODING}),
+    ("does medicare have a national policy on bariatric sx?", {Kind.COVERAGE}),
+    ("medicare coverage for cologuard", {Kind.COVERAGE}),
+    ("G0439 covered for Z12.11 every 10 years?", {Kind.COVERAGE}),
+    ("is 93591 covered for Z12.31", {Kind.COVERAGE}),
+    ("rocephin 500mg inj. code and units", {Kind.SEARCH, Kind.UNITS}),
+    ("depo medrol 40mg code 2025", {Kind.SEARCH, Kind.UNITS}),
+    ("toradol 30mg IM code/units", {Kind.SEARCH, Kind.UNITS}),
+    ("solumedrol 125 mg code?", {Kind.SEARCH, Kind.UNITS}),
+    ("crutches hcpcs", {Kind.SEARCH}),
+    ("wheelchair cushion hcpcs 2026", {Kind.SEARCH}),
+    ("left knee arthritis code", {Kind.SEARCH}),
+    ("code: acute on chronic systolic heart failure", {Kind.SEARCH}),
+    ("icd10: major depressive d/o recurrent moderate", {Kind.SEARCH}),
+    ("the new door code", {Kind.NOT_CODING}),
+    ("i broke the code", {Kind.NOT_CODING}),
+    ("thanks for the hcpcs", {Kind.NOT_CODING}),
+    ("icd-9 equivalent of I10", {Kind.CROSSWALK}),
+    ("2025 conv factor? and 99213 national nonfac $", {Kind.FEE}),
 ]
 
 
@@ -95,6 +137,50 @@ def test_each_condition_of_a_list_is_looked_up(read: Read, text: str, told: list
     question = read(text)
     assert {one.kind for one in question.intents} == {Kind.SEARCH, Kind.SEQUENCING}
     assert [text[one.start : one.end] for one in question.descriptions] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("rocephin 500mg inj. code and units", "rocephin 500mg inj"),
+        ("depo medrol 40mg code 2025", "depo medrol 40mg"),
+        ("toradol 30mg IM code/units", "toradol 30mg IM"),
+        ("crutches hcpcs", "crutches"),
+        ("icd10: major depressive d/o recurrent moderate", "major depressive d/o recurrent moderate"),
+    ],
+)
+def test_a_thing_and_the_word_code_describe_it(read: Read, text: str, words: str) -> None:
+    assert [text[one.start : one.end] for one in read(text).descriptions] == [words]
+
+
+def test_the_same_of_another_code_is_asked_of_both(read: Read) -> None:
+    question = read("AS on 20610? on 11042? rate")
+    about = {one.kind: {question.mentions[at].code for at in one.mentions} for one in question.intents}
+    assert about[Kind.ASSISTANT] == about[Kind.FEE] == {"20610", "11042"}
+
+
+def test_a_list_in_a_line_is_cut_at_its_letters(read: Read, words: Words) -> None:
+    text = "a) 20610 both knees 50 or RT/LT b) 45380 + 45385? c) pos 19 vs 22 d) whats mod KX. tia"
+    asked = [{one.kind for one in part.intents} for part in read(text).parts]
+    assert asked == [
+        {Kind.MODIFIER, Kind.BILATERAL},
+        {Kind.PAIR},
+        {Kind.DESCRIBE},
+        {Kind.DESCRIBE, Kind.MODIFIER},
+    ]
+    assert words(text)[-3:] == ["POS 19", "POS 22", "MOD KX"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the note does not say anything about laterality, is 20610 ok?",
+        "patient was told to stay quiet after surgery. global for 20610?",
+        "overpaid on 20610. do we have to refund or just fix it going forward and not say anything?",
+    ],
+)
+def test_who_hides_nothing_is_answered(read: Read, text: str) -> None:
+    assert Kind.COMPLIANCE not in {one.kind for one in read(text).intents}
 
 
 def test_an_item_of_a_list_is_about_its_own_modifier(read: Read) -> None:
@@ -121,6 +207,12 @@ MENTIONS = [
     ("is AS allowed on 20610", ["MOD AS", "CPT 20610"]),
     ("PA on 20610?", ["CPT 20610"]),
     ("99213 at age 57?", ["CPT 99213"]),
+    ("26 93591", ["MOD 26", "CPT 93591"]),
+    ("73 45385", ["MOD 73", "CPT 45385"]),
+    ("AI 99213", ["MOD AI", "CPT 99213"]),
+    ("30 99213", ["CPT 99213"]),
+    ("started lap chole 20610 went open 11042. both?", ["CPT 20610", "CPT 11042"]),
+    ("45380, 45385. 59 on the polyp ok?", ["CPT 45380", "CPT 45385", "MOD 59"]),
 ]
 
 
