@@ -97,6 +97,15 @@ def _is_of_year(finding: Finding, year: str) -> bool:
     return first <= year <= last
 
 
+def _about_several_localities(drafted: Drafted) -> bool:
+    """Where fees are asked for two ZIP codes, of which the reading keeps the first."""
+    asked = drafted.question
+    if not asked.particulars.zip or not asked.asks(IntentKind.FEE):
+        return False
+    codes = {mention.text for mention in asked.mentions}
+    return len({one for one in _ZIP.findall(asked.text) if one not in codes}) > 1
+
+
 def _about_another_place(drafted: Drafted) -> bool:
     """Where a service was done elsewhere; of diagnoses and groups the place says nothing."""
     services = any(mention.system in PROCEDURE_SYSTEMS for mention in drafted.question.mentions)
@@ -124,6 +133,7 @@ def _conflicting(drafted: Drafted) -> bool:
 
 ONLY_A_PERIOD = "only a year or a month is named"
 """What the reading says of a date without its day (extraction/particulars/service_dates.py)."""
+_ZIP = re.compile(r"(?<![\d.$-])\d{5}(?![\d.])")
 _YEAR = re.compile(r"\b20[0-3]\d\b")
 DECIDE = frozenset({Outcome.NO, Outcome.ONLY_IF, Outcome.YES})
 TELL_FIGURES = frozenset({"payment", "groups"})
@@ -150,6 +160,7 @@ BLIND_SPOTS: tuple[tuple[Callable[[Drafted], bool], str], ...] = (
     (_about_a_note, "A code is to be chosen from a record."),
     (_conflicting, "Two findings on the same codes say yes and no."),
     (_about_an_unclear_date, "The date of service is not plain."),
+    (_about_several_localities, "Fees are asked for several places, and one was looked up."),
     (_about_another_place, "The place of care named has no NCCI table here."),
     (lambda drafted: drafted.question.unread > 0, "A part of the mail was not read: it is too long."),
 )

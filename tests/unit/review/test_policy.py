@@ -284,3 +284,18 @@ def test_a_year_alone_is_plain_where_what_decides_is_of_that_year(
     question = replace(about("J1885"), text=text, particulars=said)
     reasons = hold_reasons(box(), drafted(question, findings=findings))
     assert reasons == (["The date of service is not plain."] if held else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("99204 in 85004 and in 10001", True),
+        ("99204 in 85004", False),
+        ("99204 in 85004, once more 85004-1234", False),
+    ],
+)
+def test_fees_of_several_places_are_a_coder_s(text: str, held: bool) -> None:
+    paid = (Finding("payment", Verdict.LIMIT, ("99204",)),)
+    asked = replace(about("99204", asks=(IntentKind.FEE,)), text=text, particulars=Particulars(zip="85004"))
+    reasons = hold_reasons(box(), drafted(asked, findings=paid))
+    assert reasons == (["Fees are asked for several places, and one was looked up."] if held else [])
