@@ -39,6 +39,13 @@ _AGAIN = re.compile(r"(?i)\b(?:repeat(?:ed|s|ing)?|second|2nd|twice|again)\b")
 _COMPARES = re.compile(r"(?i)\b(?:vs|versus|or|instead|difference|rather|better|either)\b")
 
 
+BOTH_SIDES = frozenset({"LT", "RT"})
+_OTHER_DAYS = re.compile(
+    r"(?i)\b(?:then|later|days?|weeks?|months?|tomorrow|(?:second|other|fellow) eye|separate (?:lines?|days?|sessions?))\b"
+)
+"""Words by which two sides are two lines, of one day or of two."""
+
+
 def check(matter: Matter) -> Iterator[Finding]:
     """What is wrong wherever it stands, and what a modifier means where that is asked."""
     seen: set[tuple[Verdict, tuple[str, ...], str]] = set()
@@ -61,13 +68,30 @@ def _of(matter: Matter, context: Context) -> Iterator[Finding]:
     for code, own in context.attached.items():
         several = len(context.codes) > 1
         on_it = [one for one in own if not ((several or one in OF_VISITS) and context.is_beside(one, code))]
+        on_it += [one for one in context.alone if several and _said_on(one, code, context.words)]
         yield from (
             _misfit(code, modifier, why) for modifier in on_it if (why := _why(matter, code, modifier))
         )
     for code, own in context.lines:
-        yield from _clashing(code, own)
+        yield from _clashing(code, _on_one_line(context, own))
     yield from _with_one_code(matter, context)
     yield from visit_beside.of(matter, context, NAME)
+
+
+def _on_one_line(context: Context, modifiers: tuple[str, ...]) -> tuple[str, ...]:
+    """The modifiers of a line, less two sides that the words put on lines of their own."""
+    apart = set(modifiers) >= BOTH_SIDES and _OTHER_DAYS.search(context.words)
+    return tuple(one for one in modifiers if not (apart and one in BOTH_SIDES))
+
+
+def _said_on(modifier: str, code: str, words: str) -> bool:
+    """Whether the words put a modifier on a code: `59 ok on 99213`."""
+    return bool(
+        re.search(
+            rf"(?i)\b{modifier}\b(?: (?:is|be|are|ok|okay|allowed|valid|fine|right|used|go|goes))* on (?:the )?{code}\b",
+            words,
+        )
+    )
 
 
 def _alone(matter: Matter, context: Context) -> Iterator[Finding]:
@@ -90,7 +114,7 @@ def _with_one_code(matter: Matter, context: Context) -> Iterator[Finding]:
     yield from (_misfit(code, modifier, why) for modifier, why in wrong.items())
     clashing = []
     if not _COMPARES.search(context.words):
-        lines = [(*own, *beside) for _, own in context.lines]
+        lines = [_on_one_line(context, (*own, *beside)) for _, own in context.lines]
         clashing = [finding for line in lines for finding in _clashing(code, line)]
     yield from clashing
     told = {modifier for finding in clashing for modifier in finding.facts["modifiers"]}

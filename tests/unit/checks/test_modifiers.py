@@ -269,3 +269,15 @@ def test_nothing_forbids_what_is_right(modifier: str, place: fits.Place) -> None
 def test_a_code_without_figures_is_of_no_kind() -> None:
     assert not kinds.is_evaluation("G0463")
     assert not kinds.is_no_visit("0001F")
+
+
+@pytest.mark.realdata
+def test_words_that_put_a_modifier_on_a_code_are_believed(real_books: Books) -> None:
+    def verdicts_of(text: str) -> set[Verdict]:
+        question = extract(text, books=real_books, today=date(2026, 11, 16))
+        return {one.verdict for one in modifiers.check(Matter(question, real_books))}
+
+    assert Verdict.MODIFIER_MISFIT in verdicts_of("Is modifier 59 ok on 99213 with 93000?")
+    assert Verdict.MODIFIER_MISFIT not in verdicts_of("96127 x2 59 with 99214")
+    assert Verdict.MODIFIER_CLASH not in verdicts_of("66984 RT today and LT in 10 days. modifier?")
+    assert Verdict.MODIFIER_CLASH in verdicts_of("20610-RT-LT ok?")
