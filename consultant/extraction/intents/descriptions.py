@@ -105,8 +105,9 @@ def _searches(intents: Iterable[Intent]) -> bool:
 def _of_question(asked: Asked) -> Iterator[Description]:
     """What its sentences describe; those of a title only where the others describe nothing."""
     found = False
+    titles_end = asked.untitled[0].start if asked.untitled else 0
     for sentence in (*asked.untitled, *asked.sentences):
-        if found and sentence not in asked.untitled:
+        if found and sentence.start < titles_end:
             return
         if is_wanted(asked, sentence):
             for start, end, named in list(_in_sentence(sentence)) or list(_around(asked, sentence)):
@@ -182,7 +183,7 @@ def _around(asked: Asked, sentence: Sentence) -> Iterator[_Told]:
     system = named_system(sentence.words)
     for other in (*reversed(asked.sentences[:at]), *asked.sentences[at + 1 :]):
         span = None if SEARCH.search(other.words) else _trimmed(other, 0, len(other.words))
-        title = other not in asked.untitled
+        title = bool(asked.untitled) and other.start < asked.untitled[0].start
         if span and not (title and len(telling(asked.words[slice(*span)]) - _GENERIC) < _TITLE_TELLS):
             pieces = _listed(other, span) if _PLURAL.search(sentence.words) else []
             yield from ((*piece, system) for piece in pieces or [span])

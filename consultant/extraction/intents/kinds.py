@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from consultant.extraction.intents.cues import (
@@ -114,9 +115,16 @@ def kinds_of(asked: Asked, sentence: Sentence) -> Kinds:
 
 def _wanted(asked: Asked, found: Kinds) -> None:
     """A code by its description; or, where the question tells that one is no more, what replaced that one."""
-    gone = GONE.search(asked.words, *asked.span)
-    lost = [at for at in asked.codes(asked.scope) if gone and asked.mentions[at].start == gone.start()]
+    gone = _gone(asked.words, *asked.span)
+    lost = [at for at in asked.codes(asked.scope) if asked.mentions[at].start == gone]
     found[Kind.CROSSWALK if lost else Kind.SEARCH] = tuple(lost)
+
+
+@lru_cache(maxsize=4)
+def _gone(words: str, start: int, end: int) -> int:
+    """Where a code that is no more stands in a question; -1 where none does. Once for all of its sentences."""
+    gone = GONE.search(words, start, end)
+    return gone.start() if gone else -1
 
 
 def _by_modifiers(asked: Asked, sentence: Sentence, found: Kinds) -> None:
