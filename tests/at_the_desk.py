@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from consultant.vocabulary import Setting
 
+    from tests.conftest import Clock
     from tests.journeys.journey import Played
 
 ASKER = "coder@clinic.example"
@@ -65,6 +66,14 @@ def ask(played: Played, number: int = 1, words: str = PAIR, sender: str = ASKER)
     case_id = take_in(played, mail(number, words, sender), envelope_from=sender)
     played.bell.answer(played.desk)
     return case_id
+
+
+def reply_to(played: Played, clock: Clock, words: str) -> str:
+    """The text that a mail with these words gets where nobody reviews."""
+    case_id = ask(played, int(clock().timestamp()), words)
+    clock.pass_(minutes=1)
+    assert case_of(played.desk.engine, case_id).status == "sent"
+    return replies_of(played.desk.engine, case_id)[-1].text
 
 
 def decide(played: Played, case_id: int, kind: DecisionKind, text: str = "") -> str:

@@ -13,15 +13,12 @@ from consultant.codes.catalogue import Book
 from consultant.codes.readers import coverage_documents, guidelines, ncds
 from consultant.codes.shapes import compact
 from consultant.codes.view import View
-from consultant.models.base import reading
 from consultant.models.books import coverage_codes, guideline_sections
 from consultant.models.books import ncds as ncd_rows
-from consultant.models.case import Case
-from consultant.models.reply import Reply
 from consultant.vocabulary import CodeSystem
 
-from tests.at_the_desk import ask, introduce
-from tests.journeys.journey import Played, config_with, open_desk
+from tests.at_the_desk import reply_to
+from tests.journeys.journey import Played
 
 if TYPE_CHECKING:
     from consultant.codes.lookup import Books
@@ -33,23 +30,6 @@ pytestmark = pytest.mark.realdata
 CHECKOUT = Path(__file__).resolve().parents[2]
 SEED = 20261117
 STORIES = 6
-
-
-@pytest.fixture
-def played(home: Path, tmp_path: Path, clock: Clock, real_books_path: Path) -> Played:
-    home.mkdir()
-    (home / "books.db").symlink_to(real_books_path)
-    desk = open_desk(home, config_with(tmp_path / "config", CHECKOUT, {"review": "never"}), clock)
-    introduce(desk.desk.engine, clock(), units=100)
-    return desk
-
-
-def reply_to(played: Played, clock: Clock, words: str) -> str:
-    case_id = ask(played, int(clock().timestamp()), words)
-    clock.pass_(minutes=1)
-    with reading(played.desk.engine) as session:
-        assert session.get_one(Case, case_id).status == "sent"
-        return session.query(Reply).filter_by(case_id=case_id).one().text
 
 
 def _some(books: Books, book: Book, column: object, *more: object) -> list[str]:

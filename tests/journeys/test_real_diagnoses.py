@@ -10,13 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from consultant.codes.readers import diagnosis_notes
-from consultant.models.base import reading
-from consultant.models.case import Case
-from consultant.models.reply import Reply
 from consultant.vocabulary import CodeSystem
 
-from tests.at_the_desk import ask, introduce
-from tests.journeys.journey import Played, config_with, open_desk
+from tests.at_the_desk import reply_to
+from tests.journeys.journey import Played
 
 if TYPE_CHECKING:
     from consultant.codes.lookup import Books
@@ -29,24 +26,6 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 SEED = 20261127
 STORIES = 10
 _ONE_CODE = re.compile(r"\(([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)\)$")
-
-
-@pytest.fixture
-def played(home: Path, tmp_path: Path, clock: Clock, real_books_path: Path) -> Played:
-    home.mkdir()
-    (home / "books.db").symlink_to(real_books_path)
-    desk = open_desk(home, config_with(tmp_path / "config", CHECKOUT, {"review": "never"}), clock)
-    introduce(desk.desk.engine, clock(), units=100)
-    return desk
-
-
-def reply_to(played: Played, clock: Clock, words: str) -> str:
-    """The text that a mail with these words gets."""
-    case_id = ask(played, int(clock().timestamp()), words)
-    clock.pass_(minutes=1)
-    with reading(played.desk.engine) as session:
-        assert session.get_one(Case, case_id).status == "sent"
-        return session.query(Reply).filter_by(case_id=case_id).one().text
 
 
 def noted(books: Books, kind: str) -> list[tuple[str, str, str]]:

@@ -11,7 +11,8 @@ from consultant.codes.readers import complications, conversions, crosswalks, drg
 from consultant.codes.shapes import compact
 from consultant.vocabulary import CodeSystem
 
-from tests.journeys.test_real_books import SEED, played, reply_to
+from tests.at_the_desk import reply_to
+from tests.journeys.test_real_books import SEED
 
 if TYPE_CHECKING:
     from consultant.codes.lookup import Books
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from tests.journeys.journey import Played
 
 pytestmark = pytest.mark.realdata
-__all__ = ["played"]
 
 STORIES = 6
 DX, ICD9, DRG = CodeSystem.ICD10CM, CodeSystem.ICD9CM, CodeSystem.MSDRG

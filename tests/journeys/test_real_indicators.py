@@ -11,7 +11,7 @@ import pytest
 from consultant.codes.readers import fees
 from consultant.vocabulary import CodeSystem
 
-from tests.journeys.test_real_books import played, reply_to
+from tests.at_the_desk import reply_to
 
 if TYPE_CHECKING:
     from consultant.codes.lookup import Books
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.realdata
 
-__all__ = ["played"]
 
 SEED = 20261127
 STORIES_A_KIND = 8

@@ -11,7 +11,8 @@ import pytest
 from consultant.checks.modifiers.visit_beside import SPOKEN_OF
 from consultant.vocabulary import CodeSystem, Setting
 
-from tests.journeys.test_real_books import SEED, played, reply_to
+from tests.at_the_desk import reply_to
+from tests.journeys.test_real_books import SEED
 
 if TYPE_CHECKING:
     from consultant.codes.lookup import Books
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from tests.conftest import Clock
     from tests.journeys.journey import Played
 
-__all__ = ["played"]
 
 pytestmark = pytest.mark.realdata
 STORIES = 10

@@ -12,12 +12,10 @@ from sqlalchemy import select
 
 from consultant.codes.catalogue import Book
 from consultant.codes.readers import fees, localities
-from consultant.models.base import reading
 from consultant.models.books import fee_rows
-from consultant.models.reply import Reply
 
-from tests.at_the_desk import ask, introduce
-from tests.journeys.journey import Played, config_with, open_desk
+from tests.at_the_desk import reply_to
+from tests.journeys.journey import Played
 
 if TYPE_CHECKING:
     from consultant.codes.lookup import Books
@@ -31,23 +29,6 @@ pytestmark = pytest.mark.realdata
 CHECKOUT = Path(__file__).resolve().parents[2]
 SEED = 20261127
 STORIES = 12
-
-
-@pytest.fixture
-def played(home: Path, tmp_path: Path, clock: Clock, real_books_path: Path) -> Played:
-    home.mkdir()
-    (home / "books.db").symlink_to(real_books_path)
-    desk = open_desk(home, config_with(tmp_path / "config", CHECKOUT, {"review": "never"}), clock)
-    introduce(desk.desk.engine, clock(), units=100)
-    return desk
-
-
-def reply_to(played: Played, clock: Clock, words: str) -> str:
-    """The text that a mail with these words gets."""
-    case_id = ask(played, int(clock().timestamp()), words)
-    clock.pass_(minutes=1)
-    with reading(played.desk.engine) as session:
-        return session.query(Reply).filter_by(case_id=case_id).one().text
 
 
 def office_codes(view: View, release: int) -> list[str]:

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from consultant.checks.manuals import deletions, notes
-from consultant.models.base import reading
-from consultant.models.reply import Reply
 from consultant.verdicts import Verdict
 from consultant.vocabulary import CodeSystem
 
-from tests.at_the_desk import ask, introduce
-from tests.journeys.journey import Played, config_with, open_desk
+from tests.at_the_desk import reply_to
+from tests.journeys.journey import Played
 
 if TYPE_CHECKING:
     from consultant.checks.manuals import Note
@@ -29,23 +27,6 @@ pytestmark = pytest.mark.realdata
 CHECKOUT = Path(__file__).resolve().parents[2]
 SEED = 20261127
 STORIES_A_KIND = 8
-
-
-@pytest.fixture
-def played(home: Path, tmp_path: Path, clock: Clock, real_books_path: Path) -> Played:
-    home.mkdir()
-    (home / "books.db").symlink_to(real_books_path)
-    desk = open_desk(home, config_with(tmp_path / "config", CHECKOUT, {"review": "never"}), clock)
-    introduce(desk.desk.engine, clock(), units=100)
-    return desk
-
-
-def reply_to(played: Played, clock: Clock, words: str) -> str:
-    """The text of the reply that these words get, sent or waiting for a coder."""
-    case_id = ask(played, int(clock().timestamp()), words)
-    clock.pass_(minutes=1)
-    with reading(played.desk.engine) as session:
-        return session.query(Reply).filter_by(case_id=case_id).one().text
 
 
 def test_a_deleted_code_is_told_with_its_last_day(played: Played, clock: Clock, real_books: Books) -> None:
