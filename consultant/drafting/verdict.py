@@ -26,6 +26,7 @@ from consultant.drafting.phrases import (
     units,
     validity,
 )
+from consultant.drafting.phrases.words import small
 from consultant.verdicts import WORST_FIRST, Verdict
 from consultant.vocabulary import IntentKind
 
@@ -104,7 +105,7 @@ def _line(said: list[Told], brief: Brief) -> str:
 
 def _by_edition(sentences: list[str], brief: Brief, *, alone: bool) -> str:
     """One sentence of what the closest editions say: it is their word, not the date's."""
-    said = "; ".join(_small(sentence).removesuffix(".") for sentence in sentences)
+    said = "; ".join(small(sentence).removesuffix(".") for sentence in sentences)
     day = brief.question.particulars.date_of_service
     opening = (
         f"Can't tell for {day} itself: by the closest edition loaded"
@@ -112,8 +113,3 @@ def _by_edition(sentences: list[str], brief: Brief, *, alone: bool) -> str:
         else "By the closest edition loaded"
     )
     return f"{opening}, which does not cover {'it' if alone else day}: {said}."
-
-
-def _small(sentence: str) -> str:
-    """With a small first letter; J1885 and XS keep their capital."""
-    return sentence[:1].lower() + sentence[1:] if sentence[1:2].islower() else sentence

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from consultant.checks.manuals import cite
 from consultant.verdicts import Verdict
-from consultant.vocabulary import Citation, Finding, IntentKind
+from consultant.vocabulary import Finding, IntentKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 NAME = "coverage"
 _ASKED = re.compile(r"\babns?\b|\badvance beneficiary\b", re.IGNORECASE)
-_SOURCE = Citation("Medicare Claims Processing Manual (CMS Pub. 100-04)", "chapter 30", "section 50")
+_SOURCE = cite("100-04", "chapter 30, section 50")
 
 
 def notice_rule(matter: Matter) -> Iterator[Finding]:

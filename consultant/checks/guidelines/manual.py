@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from consultant.checks.manuals import cite
 from consultant.verdicts import Verdict
-from consultant.vocabulary import Citation, CodeSystem, Finding, IntentKind
+from consultant.vocabulary import CodeSystem, Finding, IntentKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from consultant.checks.matter import Matter
 
 NAME = "guidelines"
-MANUAL, EDITION = "NCCI Policy Manual for Medicare Services", "2026"
 MOST_CODES = 6
 _ASKS_FOR_IT = re.compile(
     r"\bncci\b|\bcci\b|\bpolicy manual\b|\bmanual\b|\b(?:what|which) (?:rule|policy|chapter|guideline)|\brules?\b|\bwhere (?:does|is) it (?:say|written)|\bwho says\b|\bwhy\b|\bun?-?bundl\w*|\bchapter\b",
@@ -76,7 +76,7 @@ def chapters(matter: Matter) -> Iterator[Finding]:
             "first": chapter.first,
             "last": chapter.last,
         }
-        source = Citation(MANUAL, EDITION, f"chapter {chapter.number}")
+        source = cite("NCCI", f"chapter {chapter.number}")
         yield Finding(NAME, Verdict.MANUAL_CHAPTER, tuple(codes), facts, (source,))
 
 

@@ -32,19 +32,13 @@ MANUALS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "MLN": ("Medicare Learning Network", "as published"),
         "PFS": ("CMS physician fee schedule final rule", "as published"),
         "CPT": ("CPT code set of the AMA", "as published"),
+        "DESK": ("CPT modifiers that no Medicare payment rule turns on", "list of this desk"),
         "HCPCS": ("CMS HCPCS Level II code set", "as published"),
     }
 )
 """Each manual's name and edition, by the short name that a note gives; a note may name another edition."""
 
-_OF_OTHER_CHECKS = frozenset(
-    {
-        "CPT modifiers that no Medicare payment rule turns on",
-        "Medicare Claims Processing Manual (CMS Pub. 100-04)",
-        "NCCI Policy Manual for Medicare",
-    }
-)
-NAMES = frozenset(name for name, _ in MANUALS.values()) | _OF_OTHER_CHECKS
+NAMES = frozenset(name for name, _ in MANUALS.values())
 """The names under which citations give a manual: no `Book` that is loaded, so that no import changes what it says."""
 
 NOTES = (
@@ -66,6 +60,12 @@ VERDICTS = MappingProxyType(
     }
 )
 FIRST_NUMBER = re.compile(r"(?P<head>[A-Z]?)(?P<number>\d{4,5})(?P<tail>[A-Z]?)")
+
+
+def cite(manual: str, place: str, edition: str | None = None) -> Citation:
+    """A place in a manual by its short name in `MANUALS`, in another edition where one is given."""
+    name, release = MANUALS[manual]
+    return Citation(name, edition or release, place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +156,7 @@ def _rows(name: str, kind: str) -> list[dict[str, Any]]:
 
 
 def _source(row: dict[str, Any]) -> Citation:
-    name, release = MANUALS[row["manual"]]
-    return Citation(name, row.get("edition", release), row["where"])
+    return cite(row["manual"], row["where"], row.get("edition"))
 
 
 def _note(row: dict[str, Any]) -> Note:

@@ -2,37 +2,40 @@
 
 CPT modifiers are known here by number: their descriptors are the AMA's and stand nowhere. Of a Level II modifier the loaded
 HCPCS file has the words, and only the rule stands here. Sources: Pub. 100-04 by chapter and section, the NCCI Policy Manual 2026
-(chapters I, II and XI), MLN articles; read against the pages of Medicare's contractors on 2026-11-27.
+(chapters I, II and XI), MLN articles. Some rows were read against pages of Medicare's contractors; the section numbers are mostly as
+known, and want a coder who has the manual open.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from consultant.vocabulary import Citation
+from consultant.checks.manuals import cite
 
-READ = "as read in November 2026"
+if TYPE_CHECKING:
+    from consultant.vocabulary import Citation
 
 
 def manual(place: str) -> Citation:
     """A place in the claims processing manual."""
-    return Citation("CMS Pub. 100-04, Medicare Claims Processing Manual", "internet-only manual", place)
+    return cite("100-04", place)
 
 
 def ncci(place: str) -> Citation:
     """A place in the NCCI policy manual."""
-    return Citation("NCCI Policy Manual for Medicare Services", "2026", place)
+    return cite("NCCI", place)
 
 
 def learning(number: str) -> Citation:
     """An article or booklet of the Medicare Learning Network."""
-    return Citation("Medicare Learning Network", READ, number)
+    return cite("MLN", number)
 
 
 GLOBAL = manual("chapter 12, section 40.2")
 MODIFIERS_59 = (ncci("chapter I, section E"), learning("MLN1783722"))
-NO_RULE = Citation("CPT modifiers that no Medicare payment rule turns on", READ, "list of this desk")
+NO_RULE = cite("DESK", "modifiers without a rule")
 
 
 @dataclass(frozen=True, slots=True)

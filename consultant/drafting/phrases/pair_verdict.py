@@ -149,12 +149,16 @@ def _many_pairs(by_pair: list[list[Finding]], opening: str) -> str:
     worst = [min(findings, key=lambda f: WORST_FIRST.index(f.verdict)) for findings in by_pair]
     never = _column_order(worst, Verdict.NEVER_TOGETHER)
     modifier = _column_order(worst, Verdict.MODIFIER_MAY_BYPASS)
+    carried = list(dict.fromkeys(one for f in worst for one in f.facts.get("carried", ())))
     free = len(worst) - len(never) - len(modifier)
     parts = []
     if never:
         parts.append(f"no, {_some(never)} cannot be billed together, whatever the modifier")
     if modifier:
-        parts.append(f"only with an NCCI-associated modifier that the record supports: {_some(modifier)}")
+        parts.append(
+            f"only with an NCCI-associated modifier that the record supports: {_some(modifier)}"
+            + (f", of which {joined(carried)} is named" if carried else "")
+        )
     if free and parts:
         parts.append(f"the other {'pair has' if free == 1 else f'{free} pairs have'} no edit in force")
     elif free:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from consultant.drafting.letter import Line
 from consultant.drafting.phrases.told import Told, told
-from consultant.drafting.phrases.words import joined, of_check
+from consultant.drafting.phrases.words import joined, of_check, small
 from consultant.verdicts import OUTCOMES, WORST_FIRST, Outcome, Verdict
 from consultant.vocabulary import IntentKind
 
@@ -80,13 +80,7 @@ def _first(finding: Finding) -> str:
         return _deletion(finding)
     if finding.facts.get("opening"):
         return str(finding.facts["opening"])
-    return OPENINGS[OUTCOMES[finding.verdict]] + _small(_SENTENCE_ENDS.split(str(finding.facts["says"]))[0])
-
-
-def _small(sentence: str) -> str:
-    """With a small first letter, but for names and codes."""
-    keeps = sentence.startswith("Medicare") or not sentence[1:2].isalpha() or sentence[1:2].isupper()
-    return sentence if keeps else sentence[:1].lower() + sentence[1:]
+    return OPENINGS[OUTCOMES[finding.verdict]] + small(_SENTENCE_ENDS.split(str(finding.facts["says"]))[0])
 
 
 def _deletion(finding: Finding) -> str:

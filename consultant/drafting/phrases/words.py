@@ -36,6 +36,12 @@ def capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def small(sentence: str) -> str:
+    """The sentence with its first letter small; codes, names of books and Medicare keep their capital."""
+    keeps = sentence.startswith("Medicare") or not (sentence[1:2].islower() or sentence.startswith("A "))
+    return sentence if keeps else sentence[:1].lower() + sentence[1:]
+
+
 def window(facts: Mapping[str, Any]) -> str:
     """The days for which an edition holds, by a finding's facts: `2026-04-01 to 2026-06-30`; "" where both ends are open."""
     first, last = facts.get("from"), facts.get("to")

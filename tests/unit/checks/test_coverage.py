@@ -261,7 +261,7 @@ def test_a_date_that_no_edition_holds_is_cautioned(policies: Books) -> None:
 
 def test_the_rule_on_notices_is_told_where_it_is_asked_for(policies: Books) -> None:
     one = found(policies, "Do we need an ABN for 27447?", "27447")[-1]
-    assert (one.verdict, one.citations[0].row) == (Verdict.NOTICE_RULE, "section 50")
+    assert (one.verdict, one.citations[0].row) == (Verdict.NOTICE_RULE, "chapter 30, section 50")
     assert found(policies, "We sent an ABN.", asks=(IntentKind.PAIR,)) == []
 
 
