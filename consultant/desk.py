@@ -6,7 +6,7 @@ Nothing is written down here: `pipeline.py` walks the journey and opens the tran
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from consultant.checks.check import check
@@ -18,7 +18,7 @@ from consultant.extraction.extract import extract
 from consultant.lifecycle import Status
 from consultant.review.decide import Decision, DecisionKind
 from consultant.review.policy import Drafted, confidence, hold_reasons
-from consultant.screening.incoming import Incoming, Ruling, SenderStanding
+from consultant.screening.incoming import History, Incoming, Ruling, SenderStanding
 from consultant.screening.screen import screen
 from consultant.vocabulary import Draft, ReplyKind, Route
 
@@ -66,6 +66,7 @@ class Desk:
     clock: Callable[[], datetime]
     doorbell: Doorbell
     transport: Transport
+    secret: bytes = field(repr=False)
 
     def ring_for(self, case_id: int, status: str, *, delay: float = 0.0) -> None:
         """Ring for the step that leads on from `status`, if one does."""
@@ -115,7 +116,7 @@ class Consultation:
         }
 
 
-def judge(desk: Desk, letter: Letter, sender: SenderRecord | None) -> Ruling:
+def judge(desk: Desk, letter: Letter, sender: SenderRecord | None, history: History) -> Ruling:
     """What the screening rules say of a mail."""
     standing = SenderStanding(sender.standing) if sender else SenderStanding.UNKNOWN
     return screen(
@@ -128,6 +129,8 @@ def judge(desk: Desk, letter: Letter, sender: SenderRecord | None) -> Ruling:
             visible=letter.visible,
             own_addresses=desk.mailboxes.own_addresses,
             own_domains=desk.mailboxes.own_domains,
+            authentication=letter.authentication,
+            history=history,
         )
     )
 

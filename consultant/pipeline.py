@@ -15,11 +15,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from consultant.accounts import ledger
-from consultant.accounts.senders import SenderRecord, find_sender
+from consultant.accounts.senders import find_sender
+from consultant.admission import admit, enclose
 from consultant.delivery import outbox
 from consultant.delivery.dispatch import dispatch
-from consultant.desk import Asked, Desk, consult, judge, refusal, words_for
-from consultant.errors import OverQuota, TransientError
+from consultant.desk import Asked, Desk, consult, words_for
+from consultant.errors import TransientError
 from consultant.intake.letter import find_letter
 from consultant.intake.record import Delivery, Recorded, forget, make_delivery, new_cases, record_all
 from consultant.lifecycle import ENDED, LIVE, MOVES_BY_ITSELF, Status
@@ -28,18 +29,11 @@ from consultant.models.base import STORE_AWAY, group_writing, reading, unit_of_w
 from consultant.models.case import Case, count_mishap, lock, move, resting
 from consultant.review import decide as coder
 from consultant.review.decide import Decision, DecisionKind
-from consultant.screening.incoming import Ruling
-from consultant.screening.twin import remarked
-from consultant.vocabulary import Disposition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy.orm import Session
-
     from consultant.mail.envelope import Envelope
-    from consultant.mailboxes import Mailbox
-    from consultant.vocabulary import ReplyKind
 
 RESTED = timedelta(seconds=30)
 """A case that has not moved for so long lost its ring."""
@@ -80,37 +74,8 @@ def screen(desk: Desk, case_id: int) -> None:
             if case is None:
                 return
             sender = find_sender(session, case.sender_address)
-            ruling = judge(desk, letter, sender)
-            status = _dispose(desk, session, case, letter.mailbox, sender, ruling)
+            status = admit(desk, session, case, letter, sender)
         review(desk, case_id) if status == Status.DRAFTED else desk.ring_for(case_id, status)
-
-
-def _dispose(
-    desk: Desk, session: Session, case: Case, mailbox: Mailbox, sender: SenderRecord | None, ruling: Ruling
-) -> str:
-    """Carry a ruling out; the status that the case has now."""
-    now = desk.clock()
-    if ruling.disposition is Disposition.ACCEPTED and sender:
-        try:
-            ledger.reserve(session, sender.account_id, case.id, at=now)
-        except OverQuota as refusal:
-            ruling = Ruling(Disposition.REFUSED, "over_quota", str(refusal), OverQuota)
-    ruling = remarked(session, case, ruling)
-    values = ruling.columns() | {"account_id": sender.account_id if sender else None}
-    to = ruling.leads_to
-    if ruling.refusal and not _refuse(desk, session, case, mailbox, ruling.refusal.kind):
-        to, values["reason"] = Status.DISCARDED, f"{ruling.reason} (told once today already)"
-    move(session, case, to, at=now, note=ruling.note, **values)
-    return case.status
-
-
-def _refuse(desk: Desk, session: Session, case: Case, mailbox: Mailbox, kind: ReplyKind) -> bool:
-    """Draft a refusal; False where this sender had one of this kind today."""
-    now = desk.clock()
-    if not outbox.may_refuse(session, case, kind, now):
-        return False
-    outbox.enclose(session, case, mailbox, refusal(desk, mailbox, case, kind), author=ledger.DESK, now=now)
-    return True
 
 
 def draft(desk: Desk, case_id: int) -> None:
@@ -126,7 +91,7 @@ def draft(desk: Desk, case_id: int) -> None:
             if case is None:
                 return
             now = desk.clock()
-            outbox.enclose(session, case, letter.mailbox, found.draft, author=ledger.DESK, now=now)
+            enclose(desk, session, case, letter.mailbox, found.draft)
             move(session, case, Status.DRAFTED, at=now, note=found.draft.kind.value, **found.columns())
         review(desk, case_id)
 
@@ -154,7 +119,7 @@ def decide(desk: Desk, case_id: int, decision: Decision) -> str:
         coder.check_possible(case, decision, has_draft=newest is not None)
         words = words_for(desk, mailbox, case.reference, newest, decision)
         if words:
-            outbox.enclose(session, case, mailbox, words, author=decision.by, now=now)
+            enclose(desk, session, case, mailbox, words, by=decision.by)
         if decision.kind in TAKES_UP and case.status != Status.BOUNCED and case.account_id:
             ledger.reserve(session, case.account_id, case_id, at=now)
         if decision.kind is DecisionKind.DROP:

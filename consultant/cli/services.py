@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from consultant.codes.lookup import Books
 from consultant.config import Settings, read_settings
+from consultant.delivery.addresses import load_secret
 from consultant.delivery.sender import make_transport
 from consultant.desk import Desk
 from consultant.doorbell import CeleryDoorbell, Doorbell, SilentDoorbell
@@ -35,6 +36,7 @@ class Services:
     books_engine: Engine
     books: Books
     mailboxes: Mailboxes
+    secret: bytes = field(repr=False)
 
     def clock(self) -> datetime:
         """Now, aware UTC."""
@@ -51,6 +53,7 @@ class Services:
             clock=self.clock,
             doorbell=doorbell,
             transport=make_transport(self.settings),
+            secret=self.secret,
         )
 
 
@@ -68,4 +71,5 @@ def open_services(settings: Settings | None = None) -> Services:
         books_engine=books_engine,
         books=Books(books_engine, lambda: utc_now().date()),
         mailboxes=load_mailboxes(found.config / "mailbox_config"),
+        secret=load_secret(engine),
     )

@@ -14,14 +14,12 @@ if TYPE_CHECKING:
     from consultant.delivery.sender import Transport
 
 log = get_logger(__name__)
-NULL_SENDER = ""
-"""RFC 3834 section 3.3: an automatic reply leaves with the null return path, so that nothing bounces in a circle."""
 
 
 def dispatch(transport: Transport, parcel: Parcel) -> tuple[Outcome, str]:
     """The outcome and a short note (reply code, no addresses) for the case's trail."""
     try:
-        transport.send(NULL_SENDER, parcel.outgoing.recipient, compose(parcel.outgoing))
+        transport.send(parcel.return_path, parcel.outgoing.recipient, compose(parcel.outgoing))
     except RelayAway as error:
         log.warning("relay_away", case=parcel.case_id)
         return Outcome.AWAY, str(error)

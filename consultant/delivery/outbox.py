@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
+from consultant.delivery.addresses import own_addresses
 from consultant.errors import NotPossibleNow
 from consultant.lifecycle import Status
 from consultant.mail.compose import Outgoing, make_message_id
@@ -43,6 +44,10 @@ ASK_AGAIN = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5))
 
 IN_LINE = "Waits behind earlier mail until the relay is back."
 
+BACK_AND_FORTH = frozenset({ReplyKind.ANSWER, ReplyKind.CLARIFY, ReplyKind.DECLINE})
+"""What people reply to and servers may report on. A refusal leaves with the null sender (RFC 3834, 3.3): it may go to
+whoever was forged."""
+
 MOST_DEATHS = 5
 """How often a sender may die on one case before a person must look."""
 
@@ -64,13 +69,16 @@ class Parcel:
     reply_id: int
     kind: ReplyKind
     mailbox: str
+    return_path: str
     outgoing: Outgoing
 
 
 def enclose(
-    session: Session, case: Case, mailbox: Mailbox, draft: Draft, *, author: str, now: datetime
+    session: Session, case: Case, mailbox: Mailbox, draft: Draft, *, author: str, now: datetime, secret: bytes
 ) -> Reply:
     """Add a draft to its case as the newest version, frozen, with its recipient, Message-ID and thread.
+
+    `secret` signs the keys in our own addresses.
 
     Raises NotPossibleNow where the mail named nobody to answer.
     """
@@ -78,6 +86,7 @@ def enclose(
     if not recipient:
         message = f"{case.reference} names nobody to answer; it can only be dropped."
         raise NotPossibleNow(message)
+    own = own_addresses(mailbox, secret, case.id, now)
     reply = Reply(
         case_id=case.id,
         version=_newest_version(session, case.id) + 1,
@@ -88,6 +97,8 @@ def enclose(
         sender=mailbox.from_address,
         sender_name=mailbox.from_name,
         recipient=recipient,
+        reply_to=own.reply_to if draft.kind in BACK_AND_FORTH else "",
+        return_path=own.return_path if draft.kind in BACK_AND_FORTH else "",
         message_id=make_message_id(case.reference, mailbox.domain),
         in_reply_to=case.message_id,
         references=" ".join([*case.references.split(), case.message_id]).strip()[-4000:],
@@ -131,7 +142,9 @@ def claim(session: Session, case: Case, now: datetime) -> Parcel | None:
         return None
     if not move(session, case, Status.SENDING, at=now, lease_until=now + LEASE):
         return None
-    return Parcel(case.id, reply.id, ReplyKind(reply.kind), case.mailbox, _outgoing(case, reply))
+    return Parcel(
+        case.id, reply.id, ReplyKind(reply.kind), case.mailbox, reply.return_path, _outgoing(case, reply)
+    )
 
 
 def settle(session: Session, case: Case, reply_id: int, outcome: Outcome, note: str, now: datetime) -> Status:
@@ -227,6 +240,7 @@ def _outgoing(case: Case, reply: Reply) -> Outgoing:
         sender=reply.sender,
         sender_name=reply.sender_name,
         recipient=reply.recipient,
+        reply_to=reply.reply_to,
         subject=reply.subject,
         text=reply.text,
         html=reply.html,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from consultant.errors import CaseNotFound
+from consultant.mail.authentication import UNCHECKED, Authentication, from_json
 from consultant.mail.parse import find_message
 from consultant.mail.quoting import visible_text
 from consultant.models.base import reading
@@ -34,6 +35,8 @@ class Letter:
     received_at: datetime
     message: Message | None
     visible: str
+    recipient: str = ""
+    authentication: Authentication = UNCHECKED
 
     @property
     def subject(self) -> str:
@@ -66,4 +69,6 @@ def _letter(case: Case, mailboxes: Mailboxes, raw: bytes | None) -> Letter:
         received_at=case.received_at,
         message=message,
         visible=visible_text(message.text) if message else "",
+        recipient=case.recipient,
+        authentication=from_json(case.authentication),
     )

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from consultant.lifecycle import ENDED, Status
+from consultant.mail.authentication import UNCHECKED
 from consultant.mail.fingerprint import fingerprint
 from consultant.mail.parse import find_message
 from consultant.models.base import STORE_AWAY, insert_missing, savepoint
@@ -39,6 +40,7 @@ class Arrival:
     """A mail at the door of one mailbox; `message` is None where it can't be parsed."""
 
     mailbox: str
+    recipient: str
     envelope: Envelope
     raw: bytes
     message: Message | None
@@ -66,17 +68,17 @@ class Recorded:
     new: bool
 
 
-def arrive(mailbox: str, envelope: Envelope, raw: bytes, message: Message | None) -> Arrival:
-    """An arrival with the marks that make it exist once. Touches no database."""
+def arrive(mailbox: str, recipient: str, envelope: Envelope, raw: bytes, message: Message | None) -> Arrival:
+    """An arrival at one of our addresses with the marks that make it exist once. Touches no database."""
     mark = fingerprint(mailbox, message, raw)
-    return Arrival(mailbox, envelope, raw, message, mark, hashlib.sha256(raw).hexdigest())
+    return Arrival(mailbox, recipient, envelope, raw, message, mark, hashlib.sha256(raw).hexdigest())
 
 
 def make_delivery(mailboxes: Mailboxes, envelope: Envelope, raw: bytes) -> Delivery:
     """A mail read and marked for every mailbox that its recipients name. Touches no database."""
     message = find_message(raw)
     boxes = mailboxes.get_for_recipients(envelope.rcpt_to)
-    return Delivery(tuple(arrive(mailbox.name, envelope, raw, message) for mailbox in boxes))
+    return Delivery(tuple(arrive(box.name, at, envelope, raw, message) for box, at in boxes.items()))
 
 
 def record_all(
@@ -196,9 +198,11 @@ def _columns(arrival: Arrival, now: datetime) -> dict[str, object]:
         "reason": "",
         "envelope_from": arrival.envelope.mail_from,
         "sender_address": message.from_address if message else "",
+        "recipient": arrival.recipient,
+        "authentication": (arrival.envelope.authentication or UNCHECKED).as_json(),
         "message_id": message.message_id if message else "",
         "references": " ".join(message.references)[-4000:] if message else "",
-        "size": len(arrival.raw),
+        "size": arrival.envelope.size or len(arrival.raw),
         "subject": message.subject if message else None,
         "hold_reasons": [],
         "attempts": 0,

@@ -8,12 +8,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from consultant.mail.authentication import Authentication
+
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """The sender (empty for the null sender), the recipients, the peer's address (or the door's name) and when it came (aware UTC)."""
+    """The sender (empty for the null sender), the recipients, the peer's address (or the door's name) and when it came (aware UTC).
+
+    `helo` is the name that an SMTP peer gave; `authentication` what a door found out about the sender, None where it did
+    not look. `size` is the mail's size in bytes where a door took less of it than there is (the header of one that is too
+    large), else None.
+    """
 
     mail_from: str
     rcpt_to: tuple[str, ...]
     peer: str
     received_at: datetime
+    helo: str = ""
+    authentication: Authentication | None = None
+    size: int | None = None

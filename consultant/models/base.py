@@ -35,7 +35,7 @@ from consultant import failpoints
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sqlalchemy import Dialect
+    from sqlalchemy import ColumnElement, Dialect
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -224,10 +224,20 @@ def insert_missing(
 
 
 def insert_unless_exists(
-    session: Session, table: type[Base], values: Mapping[str, Any], unique: Sequence[str]
+    session: Session,
+    table: type[Base],
+    values: Mapping[str, Any],
+    unique: Sequence[str],
+    *,
+    where: ColumnElement[bool] | None = None,
 ) -> bool:
-    """Insert a row unless `unique` columns already hold these values; True where it was inserted."""
+    """Insert a row unless `unique` columns already hold these values; True where it was inserted.
+
+    `where` is the condition of a partial unique index.
+    """
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=list(unique))
+    statement = (
+        insert(table).values(**values).on_conflict_do_nothing(index_elements=list(unique), index_where=where)
+    )
     key = inspect(table).primary_key[0]  # psycopg counts no inserted rows, so that the key is asked for
     return session.connection().execute(statement.returning(key)).first() is not None

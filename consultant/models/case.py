@@ -39,6 +39,9 @@ class Case(Base):
 
     `attempts` counts the relay's temporary refusals, `mishaps` steps that were postponed or died on the way;
     `waits_for_relay` marks an approved case that stands in line until the relay takes mail again.
+    `recipient` is our address that the mail was for, with its key. `thread_id` is the first case of the conversation that
+    this one joined (None: its own); `refers_to` the first case of the one that it names, whether it may join it or not.
+    `marks` are what a reviewer should see of the sender (mail/sender_marks.py), `attachments` JSON of what came with it.
     """
 
     __tablename__ = "cases"
@@ -47,6 +50,8 @@ class Case(Base):
         Index("ix_cases_sender_address_received_at", "sender_address", "received_at"),
         # PostgreSQL's b-tree takes 2,704 octets a row, and a Message-ID may have 998 characters of four octets.
         Index("ix_cases_message_id", "message_id", postgresql_using="hash"),
+        Index("ix_cases_thread_id", "thread_id"),
+        Index("ix_cases_refers_to", "refers_to"),
         # Each delivery asks who stands in line: nobody, nearly always, however many wait to leave.
         Index(
             "ix_cases_in_line",
@@ -68,6 +73,12 @@ class Case(Base):
     envelope_from: Mapped[str] = mapped_column(Line(320), default="")
     sender_address: Mapped[str] = mapped_column(Line(320), default="")
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    recipient: Mapped[str] = mapped_column(Line(320), default="", server_default="")
+    thread_id: Mapped[int | None]
+    refers_to: Mapped[int | None]
+    authentication: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    marks: Mapped[list[str] | None] = mapped_column(Json)
+    attachments: Mapped[str | None] = mapped_column(SealedText)
     message_id: Mapped[str] = mapped_column(Line(998), default="")
     references: Mapped[str] = mapped_column(Line(4000), default="")
     size: Mapped[int] = mapped_column(default=0)

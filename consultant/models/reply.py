@@ -12,7 +12,10 @@ from consultant.models.lines import Line, Words
 
 
 class Reply(Base):
-    """A draft, frozen: an amendment is a new version with a Message-ID of its own."""
+    """A draft, frozen: an amendment is a new version with a Message-ID of its own.
+
+    `reply_to` and `return_path` (the envelope sender) carry keys of the case; empty: none, and the null sender.
+    """
 
     __tablename__ = "replies"
     __table_args__ = (UniqueConstraint("case_id", "version"),)
@@ -28,6 +31,8 @@ class Reply(Base):
     sender_name: Mapped[str] = mapped_column(Line(200), default="")
     recipient: Mapped[str] = mapped_column(Line(320))
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
+    reply_to: Mapped[str] = mapped_column(Line(320), default="", server_default="")
+    return_path: Mapped[str] = mapped_column(Line(320), default="", server_default="")
     in_reply_to: Mapped[str] = mapped_column(Line(998), default="")
     references: Mapped[str] = mapped_column(Line(4000), default="")
     author: Mapped[str] = mapped_column(Line(200), default="desk")

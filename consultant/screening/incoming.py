@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from consultant.lifecycle import Status
+from consultant.mail.authentication import UNCHECKED, Authentication
 from consultant.vocabulary import Disposition
 
 if TYPE_CHECKING:
@@ -21,6 +22,19 @@ class SenderStanding(StrEnum):
     UNKNOWN = "unknown"
     ACTIVE = "active"
     SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the desk remembers that bears on a mail.
+
+    `mails_this_hour` came from its sender in the hour before it; `automatic_this_hour` went out in that hour to its
+    sender's domain in the conversation that it names. `continues` says that it answers a mail of ours.
+    """
+
+    mails_this_hour: int = 0
+    automatic_this_hour: int = 0
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +53,8 @@ class Incoming:
     visible: str
     own_addresses: tuple[str, ...] = ()
     own_domains: frozenset[str] = frozenset()
+    authentication: Authentication = UNCHECKED
+    history: History = History()
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,8 @@ def session(desk_engine: Engine) -> Iterator[Session]:
 
 def test_a_draft_is_enclosed_with_its_recipient_thread_and_message_id(session: Session, clock: Clock) -> None:
     case = add_case(session, 1, clock(), references="<a@x.example>")
-    first = outbox.enclose(session, case, MAILBOX, DRAFT, author="desk", now=clock())
-    second = outbox.enclose(session, case, MAILBOX, DRAFT, author="ann", now=clock())
+    first = outbox.enclose(session, case, MAILBOX, DRAFT, author="desk", now=clock(), secret=b"key")
+    second = outbox.enclose(session, case, MAILBOX, DRAFT, author="ann", now=clock(), secret=b"key")
     assert (first.version, second.version, second.author) == (1, 2, "ann")
     assert (first.recipient, first.sender) == (ASKER, MAILBOX.from_address)
     assert first.in_reply_to == "<q1@clinic.example>"
@@ -72,14 +72,14 @@ def test_a_draft_is_enclosed_with_its_recipient_thread_and_message_id(session: S
 
 def test_without_a_from_the_envelope_s_sender_is_answered(session: Session, clock: Clock) -> None:
     case = add_case(session, 1, clock(), sender_address="", envelope_from="env@clinic.example")
-    reply = outbox.enclose(session, case, MAILBOX, DRAFT, author="desk", now=clock())
+    reply = outbox.enclose(session, case, MAILBOX, DRAFT, author="desk", now=clock(), secret=b"key")
     assert reply.recipient == "env@clinic.example"
 
 
 def test_a_mail_that_names_nobody_can_t_be_answered(session: Session, clock: Clock) -> None:
     case = add_case(session, 1, clock(), sender_address="", envelope_from="")
     with pytest.raises(NotPossibleNow, match=f"{case.reference} names nobody to answer"):
-        outbox.enclose(session, case, MAILBOX, DRAFT, author="desk", now=clock())
+        outbox.enclose(session, case, MAILBOX, DRAFT, author="desk", now=clock(), secret=b"key")
     assert outbox.newest(session, case.id) is None
 
 
@@ -114,7 +114,7 @@ def test_a_case_is_claimed_when_its_time_has_come_and_only_then(session: Session
     soon = clock() + timedelta(seconds=30)
     case = add_case(session, 1, clock(), status=Status.APPROVED, not_before=soon)
     assert outbox.claim(session, case, clock()) is None, "no reply yet"
-    reply = outbox.enclose(session, case, MAILBOX, DRAFT, author="desk", now=clock())
+    reply = outbox.enclose(session, case, MAILBOX, DRAFT, author="desk", now=clock(), secret=b"key")
     assert outbox.claim(session, case, clock()) is None, "too early"
     clock.pass_(seconds=30)
     parcel = outbox.claim(session, case, clock())
@@ -126,7 +126,7 @@ def test_a_case_is_claimed_when_its_time_has_come_and_only_then(session: Session
 
 def test_a_case_that_another_process_claimed_is_not_claimed_again(session: Session, clock: Clock) -> None:
     case = add_case(session, 1, clock(), status=Status.APPROVED)
-    outbox.enclose(session, case, MAILBOX, DRAFT, author="desk", now=clock())
+    outbox.enclose(session, case, MAILBOX, DRAFT, author="desk", now=clock(), secret=b"key")
     session.connection().exec_driver_sql("update cases set status = 'sending'")
     assert outbox.claim(session, case, clock()) is None
 
@@ -145,7 +145,7 @@ def test_a_sender_that_dies_again_and_again_waits_longer_and_is_then_set_aside(
     session: Session, clock: Clock
 ) -> None:
     case = add_case(session, 1, clock(), status=Status.APPROVED)
-    outbox.enclose(session, case, MAILBOX, DRAFT, author="desk", now=clock())
+    outbox.enclose(session, case, MAILBOX, DRAFT, author="desk", now=clock(), secret=b"key")
     waits = []
     for _ in range(MOST_DEATHS):
         assert outbox.claim(session, case, clock())
@@ -178,13 +178,14 @@ def test_a_dispatch_says_what_the_relay_said(
     session: Session, clock: Clock, error: Exception | None, outcome: Outcome, note: str
 ) -> None:
     case = add_case(session, 1, clock(), status=Status.APPROVED)
-    outbox.enclose(session, case, MAILBOX, DRAFT, author="desk", now=clock())
+    outbox.enclose(session, case, MAILBOX, DRAFT, author="desk", now=clock(), secret=b"key")
     parcel = outbox.claim(session, case, clock())
     assert parcel
     relay = Relay(error)
     assert dispatch(relay, parcel) == (outcome, note)
     ((envelope_from, recipient, message),) = relay.given
-    assert (envelope_from, recipient) == ("", ASKER), "the null sender, so that nothing bounces in a circle"
+    assert envelope_from.startswith("consult+b"), "a bounce comes back with the key of the case"
+    assert recipient == ASKER
     assert b"Auto-Submitted: auto-replied" in message
 
 
@@ -245,7 +246,7 @@ def test_the_claim_of_a_case_in_received_finds_nothing(desks: Desks) -> None:
 def approved(session: Session, clock: Clock, number: int) -> Case:
     """A case whose reply may leave now."""
     case = add_case(session, number, clock(), status=Status.APPROVED)
-    outbox.enclose(session, case, MAILBOX, DRAFT, author="desk", now=clock())
+    outbox.enclose(session, case, MAILBOX, DRAFT, author="desk", now=clock(), secret=b"key")
     return case
 
 

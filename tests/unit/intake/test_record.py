@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 def arrival(raw: bytes, clock: Clock, mailbox: str = "consult") -> Arrival:
     envelope = Envelope(ASKER, ("consult@localhost",), "test", clock())
-    return arrive(mailbox, envelope, raw, find_message(raw))
+    return arrive(mailbox, "consult@localhost", envelope, raw, find_message(raw))
 
 
 def keep(engine: Engine, *arrivals: Arrival) -> list[tuple[int, bool]]:
@@ -138,7 +138,7 @@ def test_a_mail_that_differs_is_a_case_of_its_own(
 
 def test_what_can_t_be_parsed_is_kept_once_by_its_bytes(desk_engine: Engine, clock: Clock) -> None:
     whole = arrival(b"\x00\x01 no mail at all", clock)
-    broken = arrive(whole.mailbox, whole.envelope, whole.raw, None)
+    broken = arrive(whole.mailbox, whole.recipient, whole.envelope, whole.raw, None)
     (first, again) = keep(desk_engine, broken, broken)
     assert (first[1], again) == (True, (first[0], False))
     case = case_of(desk_engine, first[0])

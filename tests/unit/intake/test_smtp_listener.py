@@ -21,7 +21,7 @@ MAIL = b"Subject: x\r\n\r\nbody\r\n"
 
 
 def make(envelope: Envelope, raw: bytes) -> Delivery:
-    return Delivery((arrive("consult", envelope, raw, None),))
+    return Delivery((arrive("consult", "consult@localhost", envelope, raw, None),))
 
 
 class Store:

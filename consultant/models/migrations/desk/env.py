@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import consultant.models.account
 import consultant.models.case
+import consultant.models.post
 import consultant.models.reply  # noqa: F401 - their tables join the metadata
 from consultant.models.base import Base
 from consultant.models.migrations import run_revisions

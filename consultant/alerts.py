@@ -1,0 +1,76 @@
+"""What needs a person: raised once for a kind and a subject, until it is cleared by what mends it or by somebody.
+
+Nothing here names a patient or shows a mail: kinds, references of cases, names of mailboxes, reply codes.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from consultant.models.base import insert_unless_exists
+from consultant.models.post import Alert
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+
+class AlertKind(StrEnum):
+    """What happened; the subject says to which mailbox, case or address."""
+
+    NOT_DELIVERED = "not_delivered"
+    SET_ASIDE = "set_aside"
+    MAILBOX_NOT_POLLED = "mailbox_not_polled"
+    LOGIN_REFUSED = "login_refused"
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - a kind of alert
+    TOKEN_UNUSED = "token_unused"  # noqa: S105 - as above
+    RELAY_AWAY = "relay_away"
+    LOOP = "loop"
+    FLOOD = "flood"
+    COMPLAINT = "complaint"
+
+
+def raise_alert(
+    session: Session, kind: AlertKind, subject: str, words: str, *, now: datetime, mailbox: str = ""
+) -> bool:
+    """Raise an alert, or count it where it stands raised already; True where it is new."""
+    values = {"words": words, "mailbox": mailbox, "raised_at": now, "last_at": now, "times": 1}
+    row = {"kind": kind.value, "subject": subject[:200]} | values
+    found = _find_open(session, kind, subject)
+    if found is None and insert_unless_exists(
+        session, Alert, row, ["kind", "subject"], where=Alert.cleared_at.is_(None)
+    ):
+        return True
+    session.execute(
+        update(Alert)
+        .where(Alert.kind == kind.value, Alert.subject == subject[:200], Alert.cleared_at.is_(None))
+        .values(times=Alert.times + 1, last_at=now, words=words)
+        .execution_options(synchronize_session=False)
+    )
+    return False
+
+
+def clear_alert(session: Session, kind: AlertKind, subject: str, *, now: datetime) -> bool:
+    """What was raised is over; False where nothing stood raised."""
+    found = _find_open(session, kind, subject)
+    if found is None:
+        return False
+    found.cleared_at = now
+    return True
+
+
+def open_alerts(session: Session) -> Sequence[Alert]:
+    """What stands raised, the eldest first."""
+    return session.scalars(select(Alert).where(Alert.cleared_at.is_(None)).order_by(Alert.id)).all()
+
+
+def _find_open(session: Session, kind: AlertKind, subject: str) -> Alert | None:
+    query = select(Alert).where(
+        Alert.kind == kind.value, Alert.subject == subject[:200], Alert.cleared_at.is_(None)
+    )
+    return session.scalars(query).first()
