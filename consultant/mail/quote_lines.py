@@ -9,8 +9,12 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from consultant.mail import quote_marks as marks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MOST_MARKS = 500
 """Lines that are looked at for the end of an attribution, and for the start of a quoted header."""
@@ -98,7 +102,10 @@ def _may_end_attribution(lines: list[Line], index: int) -> bool:
     line = lines[index]
     if line.kind is not Kind.TEXT or len(line.text) > marks.LONGEST:
         return False
-    return _ENDS.search(line.text[-12:]) is not None or quoted_next(lines, index + 1)
+    if _ENDS.search(line.text[-12:]) or quoted_next(lines, index + 1):
+        return True
+    whole = marks.WROTE_LAST.search(line.text) and marks.STARTS.match(line.text)
+    return whole is not None and marks.ADDRESSED.search(line.text) is not None
 
 
 def _mark_attributions(lines: list[Line]) -> None:
@@ -130,16 +137,37 @@ def _mark_headers(lines: list[Line]) -> None:
     )
     for index in islice(starts, MOST_MARKS):
         block = [other for other in lines[index : index + 10] if other.kind is not Kind.EMPTY][:7]
-        roles = {role for other in block if (role := marks.find_role(other.text))}
+        roles = {role for other in block for role in marks.find_roles(other.text)}
         addressed = any("@" in other.text for other in block)
         if "from" in roles and (len(roles) > 2 or (len(roles) > 1 and addressed)):  # noqa: PLR2004
             lines[index].kind = Kind.HISTORY
 
 
+def _split(text: str) -> Iterator[str]:
+    """The lines; one that an attribution with an address shares with words before it is two."""
+    for line in text.split("\n"):
+        shared = marks.SHARED_LINE.search(line) if len(line) <= marks.LONGEST else None
+        if shared and "@" in line[shared.end() :]:
+            yield line[: shared.start()]
+            yield line[shared.end() :]
+        else:
+            yield line
+
+
+def _mark_quoted_forwards(lines: list[Line]) -> None:
+    """A forward between words whose own lines are quoted is a quote with a head; what stands below it was written now."""
+    written = False
+    for index, line in enumerate(lines):
+        if line.kind is Kind.HISTORY and written and quoted_next(lines, index + 1):
+            line.kind = Kind.ATTRIBUTION
+        written = written or line.kind is Kind.TEXT
+
+
 def read_lines(text: str) -> list[Line]:
     """The lines of a text, each with what it was found to be."""
     cleaned = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " "))
-    lines = [Line(one.rstrip(), _plain_kind(one)) for one in cleaned.split("\n")]
+    lines = [Line(one.rstrip(), _plain_kind(one)) for one in _split(cleaned)]
     _mark_headers(lines)
     _mark_attributions(lines)
+    _mark_quoted_forwards(lines)
     return lines

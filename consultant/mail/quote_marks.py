@@ -55,6 +55,16 @@ TIME_OR_ADDRESS = re.compile(
 )
 ADDRESSED = re.compile(r"<[^<>@\s]{1,100}@[^<>\s]{1,200}>|\[mailto:[^\]]{1,200}\]")
 
+SHARED_LINE = re.compile(
+    r"(?<=[\w.!?)\-])[ \-–—]{1,6}(?=On (?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},? |\d{1,2} [a-z]{3}|[a-z]{3,9} \d)"
+    r"[^\n]{5,200}wrote:\s*$)",
+    re.IGNORECASE,
+)
+"""Where an attribution begins behind words on one line ("yes, please On Wed, Apr 4, 2012 at 3:59 PM, … wrote:")."""
+
+WROTE_LAST = re.compile(r"(?<!\w)wrote\s*$", re.IGNORECASE)
+"""Some mailers leave the colon away."""
+
 _ORIGINAL = (
     r"original (?:message|mail|e-?mail|appointment)|reply message|forwarded (?:message|by .{0,60})|"
     r"ursprüngliche (?:nachricht|mitteilung)|originalnachricht|original-?nachricht|weitergeleitete nachricht|"
@@ -99,7 +109,7 @@ MOBILE = re.compile(
     r"küldve |отправлено (?:с|из|от) |скачать outlook|надіслано з |trimis de pe |descărcați outlook|"
     r"(?:iphone|ipad|android)'?(?:umdan|imden|dan) gönderil|gönderildi|στάλθηκε από |"
     r"发自我的|從我的 |发送自|傳送自|獲取 outlook|iphoneから送信|(?:나의 |내 )?iphone에서 보냄|android용 outlook|"
-    r"נשלח מ|أرسلت من|تم الإرسال من|this (?:message|e-?mail) was sent from my)",
+    r"נשלח מ|أُ?رسلت من|تم الإرسال من|this (?:message|e-?mail) was sent from my)",
     re.IGNORECASE,
 )
 LONGEST_MOBILE = 120
@@ -169,6 +179,18 @@ def find_role(line: str) -> str | None:
     """What a quoted header line stands for: from, to, date or subject; None where it is no such line."""
     field = _FIELD.match(line)
     return ROLES.get(field[1].strip().lower()) if field else None
+
+
+_INNER_FIELD = re.compile(r"(?<!\S)([A-Za-zÀ-ÿ]{2,12}):(?= )")
+
+
+def find_roles(line: str) -> set[str]:
+    """Every role that a line names, for quoted headers that a mailer put on one line."""
+    first = find_role(line)
+    if first is None or len(line) > LONGEST:
+        return set()
+    inner = (ROLES.get(field[1].lower()) for field in _INNER_FIELD.finditer(line))
+    return {first, *filter(None, inner)}
 
 
 def is_sign_off(line: str) -> bool:

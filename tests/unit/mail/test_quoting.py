@@ -98,6 +98,37 @@ def test_an_answer_below_the_quote_stays() -> None:
     assert visible_text(text) == "Outpatient hospital, please."
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (
+            "Yes, 93591 On Wed, Apr 4, 2012 at 3:59 PM, desk@consult.example wrote:\n> Which code?",
+            "Yes, 93591",
+        ),
+        ("Both.--- On 4 Apr 2012, at 3:59 PM, desk@consult.example wrote:\n> Which?", "Both."),
+        (
+            "93591\n\nOn Wed, 14 Nov 2018 08:14:43 -0200 Desk <desk@consult.example> wrote\n\nWhich code?",
+            "93591",
+        ),
+        (
+            "93591\n\n________________\nFrom: desk@consult.example Date: Thu, 24 Mar 2016 08:07:12\n\nWhich code?",
+            "93591",
+        ),
+        (
+            "See below.\n\nBegin forwarded message:\n\n> From: a@clinic.example\n> 93355?\n\nIs that right for 93591?",
+            "See below.\n\nIs that right for 93591?",
+        ),
+    ],
+)
+def test_heads_of_quotes_in_odd_places(text: str, written: str) -> None:
+    assert visible_text(text) == written
+
+
+def test_words_that_only_sound_like_the_head_of_a_quote_stay() -> None:
+    text = "On Monday 3 March Dr. Lee wrote: right heart catheter. On Tuesday 4 March Dr. Orr wrote:\n93451 and 93463."
+    assert visible_text(text) == text
+
+
 def test_a_forward_without_words_stays_whole() -> None:
     text = f"{HEADERS['en']}\n\n{QUESTION}"
     assert QUESTION in visible_text(text)
@@ -136,6 +167,9 @@ def test_in_doubt_it_stays(text: str) -> None:
         "----\n\n" * 30_000,
         "> a\n--\n" * 20_000,
         "Thanks,\n" * 50_000,
+        "yes On Mon, 3 " * 40_000 + "wrote:",
+        "a On 3 Mar x wrote: " * 20_000,
+        "From: a@b Date: x " * 20_000,
         "93591\n" * 100_000,
         "x\n" + "On 1 Jan 2024 10:00 a@b wrote:\n> q\n" * 20_000,
     ],
