@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-_PREFIX = r"(?:\W{0,3}(?:re|aw|fw|fwd|antw|sv|vs|odp|r|réf|res)\s?:\s?){0,3}\W{0,3}"
+_PREFIX = r"(?:\W{0,3}(?:re|aw|fw|fwd|antw|sv|vs|odp|r|réf|res|auto)\s?:\s?){0,3}\W{0,3}"
 _ENDS = r"(?=\s*(?:$|[:!.,;()\[\]|\u2013\u2014-]|(?:until|till|til|from|through|thru|to|re|starting|beginning|on|for)\b|\d))"
 _NOTICE = r"(?: (?:reply|auto-?reply|autoreply|response|notice|notification|message|alert|assistant))?"
 
@@ -27,6 +27,12 @@ AUTOREPLY = re.compile(
     re.IGNORECASE,
 )
 """Subjects by which a reply says itself that it is automatic; matched at the beginning only."""
+
+AUTOREPLY_BEHIND = re.compile(
+    r"[(\[](?:automatic|automated|auto)[- ]?(?:response|reply|answer)[)\]]\s*$|\bauto-?reply\s*$",
+    re.IGNORECASE,
+)
+"""As above, where it stands behind the subject that is answered."""
 
 OUT_OF_OFFICE = re.compile(
     _PREFIX + r"(?:(?:"
@@ -98,6 +104,7 @@ TELLTALE = re.compile(
     r"did not reach the following recipient|delivery (?:to the following|has failed|failed)|undeliverable|"
     r"(?:user|recipient|mailbox|address) (?:unknown|not found|unavailable|does not exist|rejected)|no such (?:user|recipient|mailbox)|"
     r"unknown (?:user|local part|recipient)|has exceeded (?:his|her|its|the)[^.\n]{0,40}(?:quota|limit)|over quota|"
+    r"was not delivered to:|^original message follows|(?:could not|cannot) be delivered to|exceeds allowed size|"
     r"mailbox (?:is )?full|550[ -]5\.\d\.\d|5\.[1-7]\.\d{1,2}\b.{0,60}(?:reject|unknown|denied|deliver))",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -112,6 +119,8 @@ MACHINE = re.compile(
     r"(?:deliver(?:ed|y)?|deliver (?:the |your )?message) to the following|the (?:following|original) message (?:to|was received at)|"
     r"(?:said|returned|error|response|reason|reply)\s?:?[^\n]{0,40}\b[45]\d\d[ -]\w)|"
     r"^[ \t>]{0,8}(?:failed |final )?recipient: ?\S{0,64}@|^-{2,8} ?(?:non-?)?delivery (?:status |failure )?(?:report|notification)|"
+    r"^[ \t]{0,8}(?:unknown user|user unknown|no such user|invalid recipient|user mailbox exceeds[^:\n]{0,20}|mailbox full|over quota)"
+    r" ?: ?\S{1,64}@|^original message follows\.?$|^-{2,8} ?(?:server|returned|unsent) message|^[ \t]{0,8}(?:rcpt to|mail from): ?\S{1,64}@|^was not delivered to:$|"
     r"<[^<>\s]{1,200}@[^<>\s]{1,200}>[^\n]{0,120}\n?[^\n]{0,120}\b(?:[45]\d\d\b|unknown|rejected|does not exist|full|quota|not found)|"
     r"^[ \t>]{0,8}\S{1,64}@\S{1,120}[^\n]{0,40}\n?[^\n]{0,80}\b[45]\d\d[ -]",
     re.IGNORECASE | re.MULTILINE,
@@ -135,7 +144,7 @@ DAEMON = re.compile(
 """Those of them that send bounces."""
 
 OFFICE_NAME = re.compile(
-    r"(?:postmaster|system administrator|mail administrator|administrator|smtp|mailadmin|mail|abuse|bounces?)(?:[-+_.][^@]{0,40})?(?:@.{0,255})?$",
+    r"(?:post[_-]?master|system administrator|mail administrator|administrator|smtp|mailadmin|mail|abuse|bounces?)(?:[-+_.][^@]{0,40})?(?:@.{0,255})?$",
     re.IGNORECASE,
 )
 """Names under which both a server and the person who minds it write."""

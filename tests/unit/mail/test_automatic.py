@@ -220,3 +220,51 @@ def test_at32_our_own_mail(header: str) -> None:
 )
 def test_at32_a_colleague_s_mail_and_a_follow_up_are_not_ours(header: str) -> None:
     assert not is_own(mail(header), OURS, OUR_DOMAINS)
+
+
+@pytest.mark.parametrize(
+    ("header", "body"),
+    [
+        (
+            "From: Postmaster <postmaster@example.org>\nSubject: Undeliverable Mail",
+            "Unknown user: ann@example.com\n\nOriginal message follows.\n\nReceived: from here",
+        ),
+        (
+            "From: POSTMASTER <postmaster@example.org>\nSubject: failure notice",
+            "It could not be sent.\n\n-------server message\n550 unknown user\n\n-------SMTP command\nDATA",
+        ),
+        (
+            "From: postmaster@example.org\nSubject: DELIVERY FAILURE: User not listed",
+            "Your message\n\n  Subject: Codes\n\nwas not delivered to:\n\n  ann@example.com\n\nbecause:\n\n  not listed",
+        ),
+        (
+            "From: post_master@example.org\nSubject: Re: Codes",
+            "Error: invalid address\n\n550 - no such user here\n\n  MAIL FROM: a@example.com\n  RCPT TO: b@example.com",
+        ),
+        (
+            "Return-Path: <MAILER-DAEMON>\nFrom: mailsystem@example.org\nSubject: Returned mail: Service unavailable",
+            "The number of messages in the recipient's mailbox exceeded the limit.",
+        ),
+    ],
+)
+def test_bounces_of_odd_servers(header: str, body: str) -> None:
+    message = parse_message(f"{header}\n\n{body}\n".encode())
+    assert classify(message, None).kind is MailKind.BOUNCE
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Re: your question (Automatic Response)",
+        "AUTO: Smith, Ann is out of the office. (returning 05/01/2027)",
+        "Re: your question [Auto-Reply]",
+    ],
+)
+def test_automatic_replies_that_say_so_behind_or_before_the_subject(subject: str) -> None:
+    message = parse_message(f"From: ann@example.org\nSubject: {subject}\n\nI am away.\n".encode())
+    assert classify(message, None).kind is MailKind.AUTO
+
+
+def test_a_list_server_s_own_alert_is_automatic() -> None:
+    message = mail("X-MLServer: fml [fml 4.0.3]", "Duplicated Message-ID.")
+    assert classify(message, None).kind is MailKind.AUTO
