@@ -38,10 +38,10 @@ def without_trace(raw: bytes) -> bytes:
 
 
 def fingerprint(mailbox: str, message: Message | None, raw: bytes) -> str:
-    """SHA-256 in hex of mailbox, Message-ID, From and words; of the bytes where there is no message or no id.
+    """SHA-256 in hex of mailbox, Message-ID, From, words and attachments; of the bytes where there is no message or no id.
 
-    The words count, so that a client that reuses a Message-ID does not silence a second question; two
-    mailboxes keep one case each.
+    The words and what is attached count, so that a client that reuses a Message-ID does not silence a second
+    question; two mailboxes keep one case each.
     """
     digest = hashlib.sha256()
     if message is None or not message.message_id:
@@ -49,7 +49,8 @@ def fingerprint(mailbox: str, message: Message | None, raw: bytes) -> str:
         rest = without_trace(raw)
     else:
         words = " ".join(message.text.split())
-        pieces = ["message", mailbox, message.message_id, message.from_address, words]
+        attached = (one.digest for one in message.attachments)
+        pieces = ["message", mailbox, message.message_id, message.from_address, words, *attached]
         rest = b""
     for piece in pieces:
         encoded = piece.encode("utf-8", "surrogatepass")

@@ -13,11 +13,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A part that is not the text: its file name (may be empty), its media type, its decoded size in bytes."""
+    """A part that is not the text: its file name (may be empty), its media type, its decoded size in bytes.
+
+    `digest` tells two contents apart; `inline` parts are shown within the words, as the pictures of a signature are.
+    """
 
     name: str
     type: str
     size: int
+    digest: str = ""
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """An attachment with its decoded bytes; a mail within the mail has its words instead.
+
+    `is_the_text` says that these words are already the mail's own text (a forward without a word of its own).
+    """
+
+    attachment: Attachment
+    data: bytes = field(default=b"", repr=False)
+    words: str | None = field(default=None, repr=False)
+    is_the_text: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +43,8 @@ class Message:
     """One mail, read. Addresses are canonical or empty, `date` is aware UTC or None, `text` is never None.
 
     `text` is what a person reads: the plain parts, else words made from the HTML. `fields` holds the raw
-    header in order, names in lower case; `part_types` the media types of all parts.
+    header in order, names in lower case; `part_types` the media types of all parts. `encrypted` says by what ("PGP",
+    "S/MIME") the words are kept from us; empty where they can be read.
     """
 
     message_id: str = ""
@@ -41,6 +60,7 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     part_types: tuple[str, ...] = ()
     defects: tuple[str, ...] = ()
+    encrypted: str = ""
     fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     def header(self, name: str) -> str:

@@ -3,48 +3,49 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import policy
-from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from consultant.errors import Unreadable
 from consultant.mail.address import parse_address
+from consultant.mail.armour import is_encrypted, without_armour
 from consultant.mail.headers import decode_words, recover
 from consultant.mail.mend import mend
-from consultant.mail.message import Message
-from consultant.mail.parts import BROKEN, Body, take
+from consultant.mail.message import Enclosure, Message
+from consultant.mail.parts import Body, Carried, content_bytes, take
+from consultant.mail.quoting import visible_text
+from consultant.mail.tree import BROKEN, MOST_BOUNDARIES, read_tree
 
 if TYPE_CHECKING:
     from email.message import Message as Part
 
-__all__ = ["Message", "find_message", "parse_date", "parse_message"]
+__all__ = [
+    "MOST_BOUNDARIES",
+    "Message",
+    "find_enclosures",
+    "find_message",
+    "parse_date",
+    "parse_message",
+]
 
-MOST_BOUNDARIES = 50
 MOST_REFERENCES = 100
 LONGEST_ID = 998
 LONGEST_SUBJECT = 998
 
-_BOUNDARY = re.compile(rb"boundary(?:\*\d{0,3}\*?)?[ \t]*=", re.IGNORECASE)
 _ID = re.compile(r"<[^<>\s]{1,996}>")
 
 
-def _tree(data: bytes, defects: list[str]) -> Part:
-    """The parts of a mail; header and one text where there are too many of them.
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A mail taken apart: its tree, what was found in it, its text, and whether that is of a mail within it."""
 
-    The library's parser compares every line with every open boundary and nests generators, so a mail made
-    of boundaries costs quadratic time and then a RecursionError.
-    """
-    parser = BytesParser(policy=policy.compat32)
-    if sum(1 for _ in _BOUNDARY.finditer(data)) <= MOST_BOUNDARIES:
-        try:
-            return parser.parsebytes(data)
-        except (RecursionError, *BROKEN):
-            defects.append("parts nested too deep")
-    else:
-        defects.append("too many boundaries")
-    return parser.parsebytes(data, headersonly=True)
+    root: Part
+    body: Body
+    text: str
+    forwarded: Carried | None
+    defects: list[str]
 
 
 def _ids(value: str) -> tuple[str, ...]:
@@ -79,15 +80,28 @@ def _firsts(fields: tuple[tuple[str, str], ...]) -> dict[str, str]:
     return dict(reversed(fields))
 
 
-def _body(root: Part) -> Body:
-    """The body; where a mail has no words of its own, those of the first mail that it carries (a forward)."""
+def _take_apart(raw: bytes) -> _Taken:
+    """A mail without a word of its own is read in the first mail that it carries (a forward)."""
+    data, found = mend(raw)
+    defects = list(found)
+    root = read_tree(data, defects)
     body = Body()
     take(root, 0, body)
-    if not body.text.strip() and body.nested:
-        inner = Body(types=body.types)
-        take(body.nested[0], 1, inner)
-        body.plain, body.html = inner.plain, inner.html
-    return body
+    text, forwarded = body.text, None
+    if not text.strip():
+        forwarded = next((one for one in body.carried if one.mail and one.mail.text.strip()), None)
+        if forwarded and forwarded.mail:
+            text, body.html = forwarded.mail.text, forwarded.mail.html
+    return _Taken(root, body, without_armour(text), forwarded, defects)
+
+
+def _encrypted(taken: _Taken) -> str:
+    """By what the words are encrypted; something encrypted beside readable words is an attachment."""
+    by = next(iter(taken.body.encrypted), "")
+    kind = taken.body.types[0] if taken.body.types else ""
+    if by and (kind == "multipart/encrypted" or not taken.text.strip()):
+        return by
+    return "PGP" if is_encrypted(taken.text) else ""
 
 
 def parse_message(raw: bytes) -> Message:
@@ -95,12 +109,10 @@ def parse_message(raw: bytes) -> Message:
     if not raw.strip(b"\r\n\0 \t"):
         message = "The mail is empty."
         raise Unreadable(message)
-    data, found = mend(raw)
-    defects = list(found)
-    root = _tree(data, defects)
+    taken = _take_apart(raw)
+    root, body = taken.root, taken.body
     fields = _fields(root)
     first = _firsts(fields)
-    body = _body(root)
     name, address = parse_address(first.get("from", ""))
     return Message(
         message_id=_message_id(recover(first.get("message-id", "")[:2000])),
@@ -111,11 +123,12 @@ def parse_message(raw: bytes) -> Message:
         reply_to=parse_address(first.get("reply-to", ""))[1],
         subject=decode_words(first.get("subject", ""))[:LONGEST_SUBJECT],
         date=parse_date(decode_words(first.get("date", ""))),
-        text=body.text,
+        text=taken.text,
         html="\n".join(body.html),
-        attachments=tuple(body.attachments),
+        attachments=tuple(one.attachment for one in body.carried),
         part_types=tuple(body.types),
-        defects=tuple(dict.fromkeys([*defects, *body.defects, *_named(root)])),
+        defects=tuple(dict.fromkeys([*taken.defects, *body.defects, *_named(root)])),
+        encrypted=_encrypted(taken),
         fields=fields,
     )
 
@@ -126,6 +139,21 @@ def find_message(raw: bytes) -> Message | None:
         return parse_message(raw)
     except Unreadable:
         return None
+
+
+def find_enclosures(raw: bytes) -> tuple[Enclosure, ...]:
+    """What came with a mail, with its bytes, in the order of `Message.attachments`; for the steps behind the door."""
+    if not raw.strip(b"\r\n\0 \t"):
+        return ()
+    taken = _take_apart(raw)
+    return tuple(_enclosure(one, forwarded=one is taken.forwarded) for one in taken.body.carried)
+
+
+def _enclosure(one: Carried, *, forwarded: bool) -> Enclosure:
+    if one.mail is None:
+        return Enclosure(one.attachment, content_bytes(one.part))
+    words = visible_text(without_armour(one.mail.text))
+    return Enclosure(one.attachment, words=f"{one.mail.subject}\n\n{words}".strip(), is_the_text=forwarded)
 
 
 def _named(root: Part) -> list[str]:
