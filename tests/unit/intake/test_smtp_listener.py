@@ -6,48 +6,15 @@ import hashlib
 import smtplib
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 
 import pytest
 
 from consultant.intake import smtp_listener
-from consultant.intake.record import Arrival, Delivery, arrive
 from consultant.intake.smtp_listener import SmtpListener
-from consultant.mail.envelope import Envelope
 
-US = "consult@localhost"
-MAIL = b"Subject: x\r\n\r\nbody\r\n"
-
-
-def make(envelope: Envelope, raw: bytes) -> Delivery:
-    return Delivery((arrive("consult", "consult@localhost", envelope, raw, None),))
-
-
-class Store:
-    """What it was given in each group, and what it is to do."""
-
-    def __init__(self) -> None:
-        self.mails: list[tuple[Envelope, bytes]] = []
-        self.groups: list[int] = []
-        self.failure: Exception | None = None
-        self.entered = threading.Event()
-        self.may_end = threading.Event()
-        self.may_end.set()
-
-    def keep(self, deliveries: Sequence[Delivery]) -> list[Exception | None]:
-        self.entered.set()
-        assert self.may_end.wait(20)
-        if self.failure:
-            raise self.failure
-        self.groups.append(len(deliveries))
-        return [self._keep_one(delivery.arrivals[0]) for delivery in deliveries]
-
-    def _keep_one(self, arrival: Arrival) -> Exception | None:
-        if b"refuse me" in arrival.raw:
-            return ValueError()
-        self.mails.append((arrival.envelope, arrival.raw))
-        return None
+from tests.doors import MAIL, US, Store, make
+from tests.doors import opened as door
 
 
 @pytest.fixture
@@ -55,22 +22,10 @@ def store() -> Store:
     return Store()
 
 
-@contextmanager
-def door(
-    store: Store, accepts: Callable[[str], bool] = US.__eq__, max_bytes: int = 1_000_000
-) -> Iterator[SmtpListener]:
-    listener = SmtpListener(("127.0.0.1", 0), make, store.keep, accepts, max_bytes=max_bytes)
-    listener.start()
-    try:
-        yield listener
-    finally:
-        listener.stop()
-
-
 @pytest.fixture
 def listener(store: Store) -> Iterator[SmtpListener]:
-    with door(store) as opened:
-        yield opened
+    with door(store) as made:
+        yield made
 
 
 @pytest.fixture
@@ -187,8 +142,8 @@ def test_a_recipient_that_can_t_be_checked_may_come_again(store: Store) -> None:
     def broken(_: str) -> bool:
         raise OSError
 
-    with door(store, broken) as opened:
-        assert b"\r\n451 4.3.0" in talk(opened, *BEGIN[:3])
+    with door(store, broken) as puzzled:
+        assert b"\r\n451 4.3.0" in talk(puzzled, *BEGIN[:3])
 
 
 def heard_so_far(connection: socket.socket) -> bytes:
@@ -288,15 +243,6 @@ def test_a_stop_sends_idle_peers_away(store: Store) -> None:
 def test_a_taken_address_is_an_error(listener: SmtpListener, store: Store) -> None:
     with pytest.raises(OSError, match="address"):
         SmtpListener(("127.0.0.1", listener.port), make, store.keep, US.__eq__, max_bytes=1).start()
-
-
-def test_at08_connections_are_limited(listener: SmtpListener, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp_listener, "MOST_CONNECTIONS", 2)
-    held = [socket.create_connection(("127.0.0.1", listener.port), timeout=20) for _ in range(3)]
-    answers = [connection.recv(100)[:3] for connection in held]
-    assert sorted(answers) == [b"220", b"220", b"421"]
-    for connection in held:
-        connection.close()
 
 
 def test_an_internationalised_sender(listener: SmtpListener, store: Store) -> None:
