@@ -14,6 +14,7 @@ from consultant.models.base import unit_of_work
 from consultant.models.case import Case
 
 from tests.at_the_desk import ASKER, ask, case_of, introduce, replies_of, take_in
+from tests.attached_files import make_mail
 from tests.unit.cli.test_receive import Bell
 from tests.unit.test_pipeline import Refuses
 
@@ -95,6 +96,26 @@ def test_trace_masks_what_identifies_a_patient(
     assert "Sample" not in found["question"]["text"]
     assert found["question"]["particulars"]["age"] == 90
     assert "Sam Sample, MRN 5520017" in consultant.ok("cases", "trace", "1", "--unmasked").out
+
+
+def test_trace_tells_what_was_attached_and_shows_no_file_name_unasked(
+    desks: Desks, consultant: Consultant, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consultant.cli.services.CeleryDoorbell", Bell)
+    played = desks(review="always")
+    introduce(played.desk.engine, clock())
+    files = [("sample_sam.csv", "text/csv", b"93591,1"), ("samuel", "image/png", b"\x89PNG")]
+    take_in(played, make_mail("Can I bill 93591 with 93355?", files))
+    played.bell.answer(played.desk)
+    assert "attached: text/csv, 7 bytes, read\n" in consultant.ok("cases", "trace", "1").out
+    shown = consultant.ok("cases", "trace", "1", "--question").out
+    assert (
+        "attached: text/csv, 7 bytes, read, *.csv\nattached: image/png, 4 bytes, not read, it is a picture, *"
+        in shown
+    )
+    found = consultant.ok("cases", "trace", "1", "--unmasked", "--json").json["attachments"]
+    assert [one["name"] for one in found] == ["sample_sam.csv", "samuel"]
+    assert "name" not in consultant.ok("cases", "trace", "1", "--json").json["attachments"][0]
 
 
 def test_trace_of_a_case_without_a_question(desks: Desks, consultant: Consultant) -> None:

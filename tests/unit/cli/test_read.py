@@ -43,6 +43,7 @@ def test_attachments_and_kinds_are_told(path: str, consultant: Consultant) -> No
     raw = f"From: {ASKER}\r\nMIME-Version: 1.0\r\n{ATTACHED}".encode()
     (attached,) = consultant.ok("read", "--json", stdin=raw).json["attachments"]
     assert (attached["name"], attached["type"], attached["size"]) == ("note.pdf", "application/pdf", 4)
+    assert attached["state"] == "readable"
     auto = mail(header="Auto-Submitted: auto-replied\r\n")
     assert consultant.ok("read", "--json", stdin=auto).json["kind"] == "auto"
 
