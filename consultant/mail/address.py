@@ -16,6 +16,8 @@ LONGEST = 320
 # Live addresses that RFC 5321 forbids, such as `a..b@` and `a.@` of Japanese mobile carriers.
 _LENIENT = re.compile(r"[^\s@<>()\[\],;:\"\\\x00-\x1f\x7f]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?")
 _ANYWHERE = re.compile(r"<([^<>\s@]{1,64}@[^<>\s@]{1,255})>")
+# An address as a name, without the quotes that it needs: mail goes to the one in brackets, and the library takes the other.
+_NAMED_BY_ADDRESS = re.compile(r'[^<>,;:"()]*@[^<>,;:"()]*(<[^<>\s@]{1,64}@[^<>\s@]{1,255}>)\s*')
 
 
 @lru_cache(maxsize=4096)
@@ -58,6 +60,8 @@ def parse_address(header: str) -> tuple[str, str]:
     value = one_line(recover(header[:2000]))
     if not value:
         return "", ""
+    if disguised := _NAMED_BY_ADDRESS.fullmatch(value):
+        return decode_words(value[: disguised.start(1)]).strip(), canonical(disguised[1])
     try:
         found = getaddresses([value])
     except (ValueError, IndexError, TypeError, AttributeError, RecursionError):
