@@ -1,7 +1,7 @@
 """May we answer? The rules in their order; the first that speaks decides.
 
-Robots come before every refusal, because a refusal is an answer. Quota is no rule here: the pipeline reserves
-after the table, in its own transaction.
+Robots, floods and loops come before every refusal, because a refusal is an answer; whether the sender is proven comes
+before all that goes by who he is. Quota is no rule here: the pipeline reserves after the table, in its own transaction.
 """
 
 from __future__ import annotations
@@ -11,10 +11,15 @@ from typing import TYPE_CHECKING
 from consultant.screening.incoming import Ruling
 from consultant.screening.rules.automatic import automatic
 from consultant.screening.rules.bounce import bounce
+from consultant.screening.rules.encrypted import encrypted
+from consultant.screening.rules.flood import flood
+from consultant.screening.rules.loop import loop
 from consultant.screening.rules.mailing_list import mailing_list
 from consultant.screening.rules.nothing_asked import nothing_asked
 from consultant.screening.rules.own_loop import own_loop
+from consultant.screening.rules.spoofed import spoofed
 from consultant.screening.rules.suspended import suspended
+from consultant.screening.rules.thanks import thanks
 from consultant.screening.rules.too_large import too_large
 from consultant.screening.rules.unknown_sender import unknown_sender
 from consultant.screening.rules.unreadable import unreadable
@@ -33,7 +38,12 @@ RULES: tuple[Callable[[Incoming], Ruling | None], ...] = (
     automatic,
     mailing_list,
     unreadable,
+    spoofed,
+    thanks,
+    flood,
+    loop,
     too_large,
+    encrypted,
     unknown_sender,
     suspended,
     nothing_asked,

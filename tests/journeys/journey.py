@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tests.conftest import Clock
 
 _REFERENCE = re.compile(r"CC-[A-Z]{4}-[A-Z]{4}")
+_OUR_ID = re.compile(r"<consult\.cc-[a-z]{4}-[a-z]{4}\.[0-9a-f]{32}@localhost>")
 STEPS = {
     "screen": pipeline.screen,
     "draft": pipeline.draft,
@@ -107,8 +108,9 @@ def play(story: Path, played: Played, clock: Clock) -> str:
         _introduce(played, sender, clock)
     for mail in sorted(story.glob("mail*.eml")):
         envelope_from = told.get("envelope_from", (sender or {}).get("address", "stranger@example.com"))
-        envelope = Envelope(envelope_from, ("consult@localhost",), "test", clock())
-        pipeline.receive(played.desk, envelope, mail.read_bytes())
+        raw = fill(mail.read_bytes(), sent(played))
+        envelope = Envelope(envelope_from, (_recipient(raw),), "test", clock())
+        pipeline.receive(played.desk, envelope, raw)
         played.bell.answer(played.desk)
         clock.pass_(minutes=1)
     for act in told.get("coder", []):
@@ -116,6 +118,34 @@ def play(story: Path, played: Played, clock: Clock) -> str:
         played.bell.answer(played.desk)
         clock.pass_(minutes=1)
     return tell(played, sender["address"] if sender else None)
+
+
+_PLACE = re.compile(rb"\{\{reply-(\d)-(id|address|subject|quoted)\}\}")
+
+
+def fill(raw: bytes, replies: list[bytes]) -> bytes:
+    """A mail with its places filled from the replies so far: `{{reply-1-id}}`, `-address`, `-subject`, `-quoted`."""
+
+    def value(match: re.Match[bytes]) -> bytes:
+        reply = email.message_from_bytes(replies[int(match[1]) - 1], policy=email.policy.default)
+        body = reply.get_body(("plain",))
+        assert body is not None
+        quoted = "\n".join(f"> {line}".rstrip() for line in body.get_content().splitlines())
+        values = {
+            b"id": reply["Message-ID"],
+            b"address": reply["Reply-To"].strip("<>"),
+            b"subject": reply["Subject"],
+            b"quoted": quoted,
+        }
+        return str(values[match[2]]).encode()
+
+    return _PLACE.sub(value, raw)
+
+
+def _recipient(raw: bytes) -> str:
+    """Our address in To with its key, where it has one."""
+    to = str(email.message_from_bytes(raw)["To"] or "").strip("<> ")
+    return to if to.startswith("consult+") else "consult@localhost"
 
 
 def _introduce(played: Played, sender: dict[str, Any], clock: Clock) -> None:
@@ -144,6 +174,7 @@ def tell(played: Played, sender: str | None) -> str:
             told = f"case: {case.status} ({case.disposition}: {case.reason})\njourney: {steps}"
             parts.append(_REFERENCE.sub("CC-REFE-RENC", told))
             parts += [f"held because: {reason}" for reason in case.hold_reasons or []]
+            parts += [f"marked: {mark}" for mark in case.marks or []]
         if sender:
             account = senders.get_sender(session, sender).account_id
             parts.append(f"balance: {ledger.balance(session, account)}")
@@ -177,4 +208,4 @@ def show(raw: bytes) -> str:
     body = message.get_body(("plain",))
     assert body is not None
     text = f"{headers}\n\n{body.get_content()}".replace("\r\n", "\n")
-    return _REFERENCE.sub("CC-REFE-RENC", text).rstrip()
+    return _REFERENCE.sub("CC-REFE-RENC", _OUR_ID.sub("<consult.cc-refe-renc@localhost>", text)).rstrip()

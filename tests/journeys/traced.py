@@ -53,13 +53,26 @@ def fixed_pieces() -> tuple[str, ...]:
 
 def untraced(played: Played) -> list[str]:
     """Every code, number and date of the desk's own answers that neither the question nor a finding holds."""
-    return [piece for case, reply in answers(played) for piece in _untraced(case, reply.text)]
+    return [
+        piece
+        for case, reply in answers(played)
+        for piece in _untraced(case, reply.text, _former_words(played, case))
+    ]
 
 
-def _untraced(case: Case, text: str) -> Iterator[str]:
+def _former_words(played: Played, case: Case) -> str:
+    """The words of the question that a follow-up was read with."""
+    reference = json.loads(case.question or "{}").get("read_with")
+    with reading(played.desk.engine) as session:
+        former = session.scalars(select(Case.question).where(Case.reference == reference)).first()
+    return str(json.loads(former or "{}").get("text", ""))
+
+
+def _untraced(case: Case, text: str, former: str) -> Iterator[str]:
     known = set(_pieces(json.loads(case.question or "{}").get("text", "")))
     known |= {piece for value in _values(case.findings or []) for piece in _pieces(str(value))}
     known |= set(_pieces(json.dumps(json.loads(case.question or "{}").get("particulars", {}))))
+    known |= set(_pieces(former))
     for piece in _pieces(without_fixed(text, case.reference)):
         if piece not in known and piece.lstrip("0") not in known:
             yield piece

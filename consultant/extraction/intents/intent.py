@@ -77,6 +77,13 @@ def read_intents(
     return (tuple(intents), parts) if parts else (_intents_of(whole), ())
 
 
+def asked_from(text: str, mentions: Sequence[Mention], start: int) -> tuple[Intent, ...]:
+    """What the words from `start` on ask, of their own mentions and of those that were named before."""
+    words = marked(text, mentions)
+    before = tuple(at for at, one in enumerate(mentions) if one.start < start)
+    return _intents_of(Asked(words, (start, len(words)), mentions, before))
+
+
 def _is_not_coding(words: str, mentions: Sequence[Mention], *, about_coding: bool, code_like: bool) -> bool:
     """Whether nothing about coding is asked: no code is named and none is looked for, or it plainly advertises."""
     if mentions:

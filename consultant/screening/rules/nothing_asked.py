@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from consultant.errors import NothingAsked
+from consultant.mail.documents.read import may_ask
 from consultant.screening.incoming import Ruling
 from consultant.vocabulary import Disposition
 
@@ -44,9 +45,9 @@ def _asked_in_subject(message: Message) -> bool:
     return not says_nothing(message.subject)
 
 
-def _carries_something(message: Message) -> bool:
-    """Attachments other than pictures, which are mostly a signature's logo."""
-    return any(not attachment.type.startswith("image/") for attachment in message.attachments)
+def carries_something(message: Message) -> bool:
+    """Attachments other than signatures and their pictures: a document that may hold the question, or one to be told of."""
+    return may_ask(message.attachments)
 
 
 def says_nothing(text: str) -> bool:
@@ -66,6 +67,6 @@ def nothing_asked(incoming: Incoming) -> Ruling | None:
     message = incoming.message
     if message is None or not says_nothing(incoming.visible):
         return None
-    if _asked_in_subject(message) or _carries_something(message):
+    if _asked_in_subject(message) or carries_something(message):
         return None
     return Ruling(Disposition.REFUSED, "nothing_asked", "There is no question in it.", NothingAsked)

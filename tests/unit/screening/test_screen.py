@@ -11,7 +11,7 @@ from consultant import errors
 from consultant.mail.parse import parse_message
 from consultant.mail.quoting import visible_text
 from consultant.mailboxes import Mailbox, load_mailboxes
-from consultant.screening.incoming import Incoming, SenderStanding
+from consultant.screening.incoming import History, Incoming, SenderStanding
 from consultant.screening.rules.nothing_asked import says_nothing
 from consultant.screening.screen import RULES, screen
 from consultant.vocabulary import Disposition
@@ -42,8 +42,8 @@ def incoming(
 
 def test_the_order_is_the_design_s() -> None:
     assert [rule.__name__ for rule in RULES] == [
-        "own_loop", "bounce", "automatic", "mailing_list", "unreadable", "too_large", "unknown_sender", "suspended",
-        "nothing_asked",
+        "own_loop", "bounce", "automatic", "mailing_list", "unreadable", "spoofed", "thanks", "flood", "loop", "too_large",
+        "encrypted", "unknown_sender", "suspended", "nothing_asked",
     ]  # fmt: skip
 
 
@@ -163,3 +163,38 @@ def test_no_reason_names_anybody() -> None:
         assert reason.endswith(".")
         assert "@" not in reason
         assert "Ann" not in reason
+
+
+@pytest.mark.parametrize("words", ["Thanks!", "Thank you so much\n\nAnn", "Ok, perfect."])
+def test_thanks_for_an_answer_are_filed_quietly(words: str) -> None:
+    answers = replace(incoming(body=words), history=History(continues=True))
+    ruling = screen(answers)
+    assert (ruling.disposition, ruling.rule, ruling.refusal) == (Disposition.DISCARDED, "thanks", None)
+    assert screen(replace(answers, history=History())).rule == "nothing_asked"
+
+
+@pytest.mark.parametrize(
+    "words", ["Thanks, but what about 25?", "Thanks. And in Texas?", "", "Thanks! It was outpatient"]
+)
+def test_more_than_thanks_is_no_thanks(words: str) -> None:
+    assert screen(replace(incoming(body=words), history=History(continues=True))).rule != "thanks"
+
+
+@pytest.mark.parametrize("standing", SenderStanding)
+def test_a_flood_and_a_loop_are_held_whoever_it_is(standing: SenderStanding) -> None:
+    for history, rule in (
+        (History(mails_this_hour=MAILBOX.mails_per_hour), "flood"),
+        (History(automatic_this_hour=MAILBOX.automatic_per_hour), "loop"),
+    ):
+        ruling = screen(replace(incoming(standing=standing), history=history))
+        assert (ruling.disposition, ruling.rule, ruling.refusal) == (Disposition.HELD, rule, None)
+
+
+def test_below_the_limits_and_without_limits_nobody_is_held() -> None:
+    below = History(
+        mails_this_hour=MAILBOX.mails_per_hour - 1, automatic_this_hour=MAILBOX.automatic_per_hour - 1
+    )
+    assert screen(replace(incoming(), history=below)).disposition is Disposition.ACCEPTED
+    without = replace(MAILBOX, mails_per_hour=0, automatic_per_hour=0)
+    many = replace(incoming(), mailbox=without, history=History(mails_this_hour=999, automatic_this_hour=999))
+    assert screen(many).disposition is Disposition.ACCEPTED

@@ -1,0 +1,20 @@
+"""A conversation in which we answer and answer: perhaps a robot that hides what it is. A person looks before we go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consultant.screening.incoming import Ruling
+from consultant.vocabulary import Disposition
+
+if TYPE_CHECKING:
+    from consultant.screening.incoming import Incoming
+
+
+def loop(incoming: Incoming) -> Ruling | None:
+    """Hold what would make us send more than `automatic_per_hour` mails to one domain in one conversation."""
+    limit = incoming.mailbox.automatic_per_hour
+    if not limit or incoming.history.automatic_this_hour < limit:
+        return None
+    sentence = f"{limit} mails went out to its sender's domain in this conversation within an hour."
+    return Ruling(Disposition.HELD, "loop", sentence)
