@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import socket
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, Any
 
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
@@ -148,13 +150,22 @@ def free_port() -> int:
 class Relay:
     """A real relay on 127.0.0.1 that keeps what it takes, answers as `says` tells it, and can go away and come back.
 
-    `says` maps a verb (EHLO, MAIL, RCPT, DATA) to its answer; without one the verb is accepted.
+    `says` maps a verb (EHLO, MAIL, RCPT, DATA) to its answer; without one the verb is accepted. `hangs_at` is a verb that
+    gets none, `drops_at` one at which the connection is closed: at "taken" after a mail was taken and without a word, at
+    "250" right after its answer. `options` are aiosmtpd's (TLS, AUTH, SIZE), read at each start; `peers` has one for each
+    connection that said EHLO.
     """
 
     def __init__(self) -> None:
         self.port = free_port()
         self.says: dict[str, str] = {}
+        self.hangs_at = self.drops_at = ""
+        self.offers_tls_in_vain = False
+        self.options: dict[str, Any] = {}
         self.taken: list[tuple[str, list[str], bytes]] = []
+        self.peers: list[Any] = []
+        self.encrypted: list[bool] = []
+        self._open: list[SMTP] = []
         self._controller: Controller | None = None
 
     @property
@@ -169,19 +180,53 @@ class Relay:
 
     def start(self) -> None:
         """Listen; on the same port each time."""
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=10)
+        self._controller = Controller(
+            self, hostname="127.0.0.1", port=self.port, ready_timeout=10, **self.options
+        )
         self._controller.start()
 
     def stop(self) -> None:
-        """Refuse connections."""
+        """Refuse connections, and close those that are open."""
         if self._controller:
+            self.hang_up()
             self._controller.stop()
         self._controller = None
 
+    def hang_up(self) -> None:
+        """Close every connection without a word; returns when it is done."""
+        assert self._controller
+        done = threading.Event()
+
+        loop = self._controller.loop
+
+        def close() -> None:
+            for server in self._open:
+                for transport in (server.transport, server._original_transport):
+                    if isinstance(transport, asyncio.WriteTransport):
+                        transport.abort()
+            self._open.clear()
+            loop.call_soon(done.set)  # behind what the transports have called for
+
+        loop.call_soon_threadsafe(close)
+        assert done.wait(10)
+
+    async def _meet(self, verb: str, server: SMTP) -> None:
+        """Hang or hang up, where that is what is wanted at this verb."""
+        if self.hangs_at == verb:
+            await asyncio.get_running_loop().create_future()
+        if self.drops_at == verb and server.transport:
+            server.transport.close()
+
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name, here and below
-        self, _server: SMTP, session: SmtpSession, _envelope: SmtpEnvelope, name: str, answers: list[str]
+        self, server: SMTP, session: SmtpSession, _envelope: SmtpEnvelope, name: str, answers: list[str]
     ) -> list[str]:
         session.host_name = name
+        self._open.append(server)
+        if session.peer not in self.peers:
+            self.peers.append(session.peer)
+        await self._meet("EHLO", server)
+        if self.offers_tls_in_vain:
+            answers.insert(0, "250-STARTTLS")
         return [self.says["EHLO"]] if "EHLO" in self.says else answers
 
     async def handle_HELO(  # noqa: N802
@@ -192,12 +237,13 @@ class Relay:
 
     async def handle_MAIL(  # noqa: N802
         self,
-        _server: SMTP,
+        server: SMTP,
         _session: SmtpSession,
         envelope: SmtpEnvelope,
         address: str | None,
         options: list[str],
     ) -> str:
+        await self._meet("MAIL", server)
         if "MAIL" in self.says:
             return self.says["MAIL"]
         envelope.mail_from = address
@@ -206,23 +252,30 @@ class Relay:
 
     async def handle_RCPT(  # noqa: N802
         self,
-        _server: SMTP,
+        server: SMTP,
         _session: SmtpSession,
         envelope: SmtpEnvelope,
         address: str,
         _options: list[str],
     ) -> str:
+        await self._meet("RCPT", server)
         if "RCPT" in self.says:
             return self.says["RCPT"]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(  # noqa: N802
-        self, _server: SMTP, _session: SmtpSession, envelope: SmtpEnvelope
+        self, server: SMTP, session: SmtpSession, envelope: SmtpEnvelope
     ) -> str:
-        if "DATA" in self.says:
-            return self.says["DATA"]
+        await self._meet("DATA", server)
+        if "DATA" in self.says or self.drops_at == "DATA":
+            return self.says.get("DATA", "451 nobody reads this")
         content = envelope.content
         assert isinstance(content, bytes)
         self.taken.append((envelope.mail_from or "", list(envelope.rcpt_tos), content))
+        self.encrypted.append(session.ssl is not None)
+        await self._meet("taken", server)
+        if self.drops_at == "250":
+            await server.push("250 OK")
+            await self._meet("250", server)
         return "250 OK"

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
 from consultant.delivery.addresses import own_addresses
+from consultant.delivery.alarms import ring_alarms, tell_undelivered
+from consultant.delivery.conversation import conversation
+from consultant.delivery.pacing import PACED, take_turn
+from consultant.delivery.retries import BACK_OFF, ENDLESS, Outcome, next_wait
+from consultant.delivery.suppression import is_suppressed
 from consultant.errors import NotPossibleNow
 from consultant.lifecycle import Status
 from consultant.mail.compose import Outgoing, make_message_id
@@ -34,13 +38,8 @@ LEASE = timedelta(seconds=100)
 """How long a claimed case may rest in `sending` before the sweeper takes the claim for dead: longer than a task may run
 (celeryconfig.task_time_limit), and with the sweeper's round under two minutes."""
 
-BACK_OFF = tuple(
-    timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 480, 720, 1440, 1440)
-)
-"""Waits after each temporary failure of a mail; after the last one, about three days, the case is undeliverable."""
-
-ASK_AGAIN = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5))
-"""Waits between two looks at a relay that is away; the last one goes on, for it is no mail's fault."""
+GIVE_UP = timedelta(hours=72)
+"""How long a mail is tried after its first temporary refusal where its mailbox says nothing else."""
 
 IN_LINE = "Waits behind earlier mail until the relay is back."
 
@@ -48,22 +47,19 @@ BACK_AND_FORTH = frozenset({ReplyKind.ANSWER, ReplyKind.CLARIFY, ReplyKind.DECLI
 """What people reply to and servers may report on. A refusal leaves with the null sender (RFC 3834, 3.3): it may go to
 whoever was forged."""
 
+SAYS_NOTHING_OF_THE_RELAY = frozenset({Outcome.AWAY, Outcome.UNSIGNED, Outcome.STOPPED})
+"""After these the line goes on to wait."""
+
 MOST_DEATHS = 5
 """How often a sender may die on one case before a person must look."""
 
 
-class Outcome(StrEnum):
-    """What the relay said."""
-
-    SENT = "sent"
-    LATER = "later"
-    AWAY = "away"
-    REFUSED = "refused"
+SUPPRESSED = "The address has refused our mail for good before, or complained of it."
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A claimed reply, ready for the relay."""
+    """A claimed reply, ready for the relay; `stopped` says why it must not leave after all."""
 
     case_id: int
     reply_id: int
@@ -71,6 +67,7 @@ class Parcel:
     mailbox: str
     return_path: str
     outgoing: Outgoing
+    stopped: str = ""
 
 
 def enclose(
@@ -87,11 +84,12 @@ def enclose(
         message = f"{case.reference} names nobody to answer; it can only be dropped."
         raise NotPossibleNow(message)
     own = own_addresses(mailbox, secret, case.id, now)
+    thread = conversation(session, case, draft.subject)
     reply = Reply(
         case_id=case.id,
         version=_newest_version(session, case.id) + 1,
         kind=draft.kind,
-        subject=draft.subject,
+        subject=thread.subject if draft.kind in BACK_AND_FORTH else draft.subject,
         text=draft.text,
         html=draft.html,
         sender=mailbox.from_address,
@@ -100,8 +98,8 @@ def enclose(
         reply_to=own.reply_to if draft.kind in BACK_AND_FORTH else "",
         return_path=own.return_path if draft.kind in BACK_AND_FORTH else "",
         message_id=make_message_id(case.reference, mailbox.domain),
-        in_reply_to=case.message_id,
-        references=" ".join([*case.references.split(), case.message_id]).strip()[-4000:],
+        in_reply_to=thread.in_reply_to,
+        references=thread.references,
         author=author,
         created_at=now,
     )
@@ -127,10 +125,11 @@ def newest(session: Session, case_id: int) -> Reply | None:
     return session.scalars(query).first()
 
 
-def claim(session: Session, case: Case, now: datetime) -> Parcel | None:
+def claim(session: Session, case: Case, now: datetime, *, per_minute: int = 0) -> Parcel | None:
     """Take an approved case whose time has come for this process; None where it is not due or another took it.
 
-    Where the relay is away and earlier mail waits for it, the case joins the line.
+    Where the relay is away and earlier mail waits for it, the case joins the line; where its recipient's domain has had
+    `per_minute` mails (0: no limit), it waits for its turn.
     """
     reply = newest(session, case.id)
     if reply is None or (case.not_before and case.not_before > now):
@@ -140,48 +139,63 @@ def claim(session: Session, case: Case, now: datetime) -> Parcel | None:
         case.waits_for_relay, case.not_before, case.error = True, ahead, case.error or IN_LINE
         case.status_since = now  # behind what lost its ring: a long line must not fill every sweep
         return None
+    stopped = SUPPRESSED if is_suppressed(session, reply.recipient) else ""
+    if not stopped and case.error != PACED:
+        turn = take_turn(session, reply.recipient, per_minute, now)
+        if turn > now:
+            case.not_before, case.error = turn, PACED
+            return None
     if not move(session, case, Status.SENDING, at=now, lease_until=now + LEASE):
         return None
     return Parcel(
-        case.id, reply.id, ReplyKind(reply.kind), case.mailbox, reply.return_path, _outgoing(case, reply)
+        case.id,
+        reply.id,
+        ReplyKind(reply.kind),
+        case.mailbox,
+        reply.return_path,
+        _outgoing(case, reply),
+        stopped,
     )
 
 
-def settle(session: Session, case: Case, reply_id: int, outcome: Outcome, note: str, now: datetime) -> Status:
-    """Write down what the relay said; the status that the case has now."""
+def settle(
+    session: Session,
+    case: Case,
+    reply_id: int,
+    outcome: Outcome,
+    note: str,
+    now: datetime,
+    give_up: timedelta = GIVE_UP,
+) -> Status:
+    """Write down what the relay said; the status that the case has now.
+
+    A mail that is refused for so long (`give_up`) since its first temporary refusal is undeliverable.
+    """
+    ring_alarms(session, case, outcome, note, now)
     values: dict[str, Any] = {"lease_until": None, "error": note or None, "waits_for_relay": False}
     if outcome is Outcome.SENT:
         session.get_one(Reply, reply_id).sent_at = now
         move(session, case, Status.SENT, at=now, note=note, **values)
-    elif wait := _wait(case, outcome):
-        tried = wait.tried + 1
-        values |= {"attempts": tried, "not_before": now + wait.long, "waits_for_relay": wait.for_relay}
+    elif wait := _wait(case, outcome, now, give_up):
+        values |= wait | {"waits_for_relay": outcome is Outcome.AWAY}
         move(session, case, Status.APPROVED, at=now, note=note, **values)
     else:
-        move(session, case, Status.UNDELIVERABLE, at=now, note=note, **values)
-    if outcome is not Outcome.AWAY:
+        move(session, case, Status.UNDELIVERABLE, at=now, note=note, put_off_since=None, **values)
+        tell_undelivered(session, case, note, now)
+    if outcome not in SAYS_NOTHING_OF_THE_RELAY:
         _wake(session, now)
     return Status(case.status)
 
 
-@dataclass(frozen=True, slots=True)
-class _Wait:
-    """How long a case waits after so many tries of the same trouble."""
-
-    tried: int
-    long: timedelta
-    for_relay: bool
-
-
-def _wait(case: Case, outcome: Outcome) -> _Wait | None:
-    """The wait before the next try; None where there is none. The relay's troubles and a mail's are counted apart."""
-    away = outcome is Outcome.AWAY
-    tried = case.attempts if away == case.waits_for_relay else 0
-    if away:
-        return _Wait(tried, ASK_AGAIN[min(tried, len(ASK_AGAIN) - 1)], for_relay=True)
-    if outcome is Outcome.LATER and tried < len(BACK_OFF):
-        return _Wait(tried, BACK_OFF[tried], for_relay=False)
-    return None
+def _wait(case: Case, outcome: Outcome, now: datetime, give_up: timedelta) -> dict[str, Any]:
+    """Columns of a case that is tried again; empty where it is not. The relay's troubles and a mail's are counted apart."""
+    tried = case.attempts if (outcome is Outcome.AWAY) == case.waits_for_relay else 0
+    since = case.put_off_since or now
+    wait = next_wait(outcome, tried, case_id=case.id, now=now, give_up_at=since + give_up)
+    if wait is None:
+        return {}
+    kept = case.put_off_since if outcome in ENDLESS else since
+    return {"attempts": tried + 1, "not_before": now + wait, "put_off_since": kept}
 
 
 def _asks_next(session: Session, case: Case, now: datetime) -> datetime | None:

@@ -15,7 +15,7 @@ import pytest
 from consultant import pipeline
 from consultant.accounts import ledger, senders
 from consultant.cli.main import run
-from consultant.delivery.outbox import BACK_OFF
+from consultant.delivery.retries import BACK_OFF
 from consultant.lifecycle import Status
 from consultant.models.account import Standing
 from consultant.models.base import reading, unit_of_work

@@ -12,7 +12,8 @@ from consultant import pipeline
 from consultant.accounts import ledger
 from consultant.delivery import outbox
 from consultant.delivery.dispatch import dispatch
-from consultant.delivery.outbox import BACK_OFF, IN_LINE, LEASE, MOST_DEATHS, Outcome
+from consultant.delivery.outbox import IN_LINE, LEASE, MOST_DEATHS
+from consultant.delivery.retries import BACK_OFF, Outcome
 from consultant.errors import DeliveryRefused, NotPossibleNow, RelayAway, TransientError
 from consultant.lifecycle import Status
 from consultant.mailboxes import load_mailboxes
@@ -200,19 +201,25 @@ def test_a_relay_that_never_recovers_is_tried_by_the_table_and_then_given_up(
     played = with_relay(desks(), relay)
     account = introduce(played.desk.engine, clock())
     case_id = ask(played)
-    for attempt, wait in enumerate(BACK_OFF, start=1):
-        case = case_of(played.desk.engine, case_id)
-        assert (case.status, case.attempts, len(relay.given)) == (Status.APPROVED, attempt, attempt)
-        assert case.not_before == clock() + wait
+    began, attempt = clock(), 0
+    while (case := case_of(played.desk.engine, case_id)).status == Status.APPROVED:
+        wait = BACK_OFF[min(attempt, len(BACK_OFF) - 1)]
+        attempt += 1
+        assert (case.attempts, len(relay.given)) == (attempt, attempt)
+        assert case.put_off_since == began
+        assert case.not_before
+        assert case.not_before == began + timedelta(hours=72) or (
+            wait < case.not_before - clock() <= wait + wait / 10
+        )
         assert case.error == "The relay said 451 to the mail."
-        clock.pass_(seconds=wait.total_seconds() - 1)
+        clock.now = case.not_before - timedelta(seconds=1)
         pipeline.deliver(played.desk, case_id)
         assert len(relay.given) == attempt, "not before its time"
         clock.pass_(seconds=1)
         pipeline.deliver(played.desk, case_id)
-    case = case_of(played.desk.engine, case_id)
-    assert (case.status, case.lease_until) == (Status.UNDELIVERABLE, None)
-    assert len(relay.given) == len(BACK_OFF) + 1
+    assert clock() == began + timedelta(hours=72), "the last try is made when the time is over"
+    assert (case.status, case.lease_until, case.put_off_since) == (Status.UNDELIVERABLE, None, None)
+    assert len(relay.given) == attempt + 1 > len(BACK_OFF)
     assert len({message for _, _, message in relay.given}) == 1, (
         "each time the same bytes, the same Message-ID"
     )

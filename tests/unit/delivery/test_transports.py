@@ -15,7 +15,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from consultant.config import read_settings
 from consultant.delivery import sender
 from consultant.delivery.maildir import MaildirTransport
-from consultant.delivery.sender import SmtpTransport, Transport, make_transport, parse_relay
+from consultant.delivery.relay import StartTls, parse_relay
+from consultant.delivery.sender import SmtpTransport, Transport, make_transport
 from consultant.errors import ConfigurationError, DeliveryRefused, RelayAway, TransientError
 
 MAIL = b"Message-ID: <1@desk.example>\r\nSubject: x\r\n\r\n.dots\r\nGr\xc3\xbc\xc3\x9fe\r\n"
@@ -173,7 +174,7 @@ def test_relay_urls() -> None:
         "relay.example", 4650, True, "desk@example.org", "p/w",
     )  # fmt: skip
     assert "p/w" not in repr(relay)
-    assert parse_relay("smtp://relay.example?starttls=1").starttls
+    assert parse_relay("smtp://relay.example?starttls=1").starttls is StartTls.DEMAND
     assert parse_relay("smtps://relay.example").port == 465
 
 
