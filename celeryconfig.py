@@ -24,7 +24,10 @@ accept_content = ["json"]
 task_time_limit = 90  # under outbox.LEASE, so that no claim outlives its lease
 worker_prefetch_multiplier = 4
 task_queues: dict[str, dict[str, str]] = {"celery": {}, "sweeps": {}}  # a worker takes from them in turn
-task_routes = {"workers.schedules.sweep": {"queue": "sweeps"}}  # healing never waits behind a backlog
+task_routes = {  # healing and watching never wait behind a backlog
+    "workers.schedules.sweep": {"queue": "sweeps"},
+    "workers.schedules.watch": {"queue": "sweeps"},
+}
 worker_hijack_root_logger = False
 worker_cancel_long_running_tasks_on_connection_loss = False
 enable_utc = True
@@ -37,6 +40,11 @@ beat_schedule: dict[str, dict[str, object]] = {
         "task": "workers.schedules.sweep",
         "schedule": 15.0,
         "options": {"expires": 15},
+    },
+    "watch": {
+        "task": "workers.schedules.watch",
+        "schedule": 30.0,
+        "options": {"expires": 30},
     },
 }
 if settings.updates_books:

@@ -3,7 +3,7 @@
 Floors: for the import of everything, splitting the lines of the pairs and inserting them raw into one table and a reverse
 index; for one book, the csv module and `executemany` (imports.py); for a look-up, the bare SQL statement on a bare connection; for a question, forty-five of those; for reading, one bare
 regular expression (reading.py); for a search, SQLite's FTS5 over the same wordings (searching.py); for an answer, the same step on a mail
-without a code (answering.py); for the door, aiosmtpd with a null handler (journey.py).
+without a code (answering.py); for the door, aiosmtpd with a null handler (journey.py); for sending, a connection a mail by smtplib (sending.py).
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ from rich.table import Table
 from benchmarks.answering import measure_answering
 from benchmarks.imports import measure_imports
 from benchmarks.journey import measure
+from benchmarks.polling import measure_polling
 from benchmarks.reading import measure_reading
 from benchmarks.searching import measure_searching
+from benchmarks.sending import measure_sending
 from consultant.checks.check import check
 from consultant.codes.everything import look_up
 from consultant.codes.lookup import Books
@@ -59,8 +61,10 @@ def main() -> None:
         measure_imports(table, data, Path(folder))
         _lookups(table, Path(folder) / "books.db")
         measure_answering(table, Path(folder))
+        measure_sending(table)
         pairs = [str(path) for path in sorted((data / "ncci").glob("*.zip"))]
         measure(table, Path(folder), Path(folder) / "books.db", pairs)
+        measure_polling(table, Path(folder))
     Console().print(table)
 
 

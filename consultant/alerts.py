@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+MOST_A_DAY = 10
+"""Mails of one kind that are written to a mailbox's people on one day; what comes beyond them is told the next day."""
+
+
 class AlertKind(StrEnum):
     """What happened; the subject says to which mailbox, case or address."""
 
@@ -30,6 +34,7 @@ class AlertKind(StrEnum):
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a kind of alert
     TOKEN_UNUSED = "token_unused"  # noqa: S105 - as above
     RELAY_AWAY = "relay_away"
+    NOT_SIGNED = "not_signed"
     LOOP = "loop"
     FLOOD = "flood"
     COMPLAINT = "complaint"
@@ -62,6 +67,14 @@ def clear_alert(session: Session, kind: AlertKind, subject: str, *, now: datetim
         return False
     found.cleared_at = now
     return True
+
+
+def clear_by_hand(session: Session, number: int | None, by: str, *, now: datetime) -> list[int]:
+    """A person has seen to one alert, or to all that stand raised; the numbers of those that were cleared."""
+    standing = [alert for alert in open_alerts(session) if number in {None, alert.id}]
+    for alert in standing:
+        alert.cleared_at, alert.words = now, f"{alert.words} (seen to by {by})"[:500]
+    return [alert.id for alert in standing]
 
 
 def open_alerts(session: Session) -> Sequence[Alert]:

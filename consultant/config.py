@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
+import ssl
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from consultant.door_settings import NO_MORE_DOORS, DoorSettings, read_address, read_doors
 from consultant.errors import ConfigurationError
 
 PUBLISHER_URL = "https://www.cms.gov"
 """Who publishes the books."""
 
-_LAST_PORT = 65535
+MAILS_A_MINUTE = 60
+"""To one recipient domain, where CONSULTANT_RELAY_PER_MINUTE says nothing else."""
+
 _SOCKET_PATH_LIMIT = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _CARRIED = Path(__file__).resolve().parent / "_config"
@@ -40,12 +44,17 @@ def _secret(environ: dict[str, str], name: str) -> str | None:
         raise ConfigurationError(message) from error
 
 
-def _listen(value: str) -> tuple[str, int]:
-    host, _, port = value.rpartition(":")
-    if not host or not port.isdecimal() or not 0 < int(port) <= _LAST_PORT:
-        message = f"CONSULTANT_SMTP_LISTEN is {value!r}; it takes HOST:PORT, such as 127.0.0.1:2525."
-        raise ConfigurationError(message)
-    return host.strip("[]"), int(port)
+def find_secret(name: str) -> str | None:
+    """A secret that a mailbox file names, as it stands now: NAME, or what the file that NAME_FILE names holds.
+
+    None where neither is set. Read anew each time, so that a secret that was changed is used at once.
+    """
+    return _secret(dict(os.environ), name) if name else None
+
+
+def _web_listen(value: str) -> tuple[str, int] | None:
+    """Where the pages are served; None for `off`."""
+    return None if value.strip().lower() == "off" else read_address("CONSULTANT_WEB_LISTEN", value)
 
 
 def _publisher(value: str) -> str | None:
@@ -59,10 +68,20 @@ def _update_books(value: str) -> bool:
     return value == "monthly"
 
 
+def _per_minute(value: str) -> int:
+    if not value.isdecimal():
+        message = (
+            f"CONSULTANT_RELAY_PER_MINUTE is {value!r}; it takes a whole number of mails, 0 for no limit."
+        )
+        raise ConfigurationError(message)
+    return int(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Where things are. `redis_url` None: an embedded Valkey is started by `serve`. `smtp_url` None: a Maildir.
 
+    `web_listen` None: no pages are served.
     `publisher_url` None: no publisher is asked for code books, at the first start or at any other time.
     `updates_books`: a schedule asks it once a month.
     """
@@ -78,6 +97,23 @@ class Settings:
     log_format: str
     publisher_url: str | None
     updates_books: bool
+    ca_file: str | None = None
+    relay_per_minute: int = MAILS_A_MINUTE
+    doors: DoorSettings = NO_MORE_DOORS
+    web_listen: tuple[str, int] | None = None
+
+    def make_tls_context(self) -> ssl.SSLContext:
+        """What checks certificate and name of a server that we log in to: the system's trust, and that of CONSULTANT_CA_FILE."""
+        context = ssl.create_default_context()
+        if self.ca_file:
+            try:
+                context.load_verify_locations(self.ca_file)
+            except (OSError, ssl.SSLError) as error:
+                message = (
+                    f"CONSULTANT_CA_FILE names {self.ca_file}, which holds no certificates that can be read."
+                )
+                raise ConfigurationError(message) from error
+        return context
 
     @property
     def downloads(self) -> Path:
@@ -115,9 +151,15 @@ def read_settings(environ: dict[str, str] | None = None) -> Settings:
         config=_config_folder(env.get("CONSULTANT_CONFIG")),
         redis_url=env.get("CONSULTANT_REDIS_URL") or None,
         smtp_url=_secret(env, "CONSULTANT_SMTP_URL"),
-        smtp_listen=_listen(env.get("CONSULTANT_SMTP_LISTEN") or "127.0.0.1:2525"),
+        smtp_listen=read_address(
+            "CONSULTANT_SMTP_LISTEN", env.get("CONSULTANT_SMTP_LISTEN") or "127.0.0.1:2525"
+        ),
         seal_key=_secret(env, "CONSULTANT_SEAL_KEY"),
         log_format=env.get("CONSULTANT_LOG_FORMAT") or "text",
         publisher_url=_publisher(env.get("CONSULTANT_PUBLISHER_URL") or PUBLISHER_URL),
         updates_books=_update_books(env.get("CONSULTANT_UPDATE_BOOKS") or ""),
+        ca_file=env.get("CONSULTANT_CA_FILE") or None,
+        web_listen=_web_listen(env.get("CONSULTANT_WEB_LISTEN") or "127.0.0.1:8025"),
+        doors=read_doors(env),
+        relay_per_minute=_per_minute(env.get("CONSULTANT_RELAY_PER_MINUTE") or str(MAILS_A_MINUTE)),
     )

@@ -10,17 +10,21 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from consultant.checks.check import check
+from consultant.config import find_secret
+from consultant.delivery.signing import Signers
 from consultant.drafting.brief import Brief
 from consultant.drafting.draft import amend, choose_kind
 from consultant.drafting.draft import draft as write
-from consultant.extraction.as_json import question_json
-from consultant.extraction.extract import extract
+from consultant.extraction.as_json import question_json, question_of
+from consultant.extraction.follow_up import WHAT_ELSE
+from consultant.extraction.understand import understand
 from consultant.lifecycle import Status
+from consultant.mail.documents.read import as_json, words_of
 from consultant.review.decide import Decision, DecisionKind
 from consultant.review.policy import Drafted, confidence, hold_reasons
 from consultant.screening.incoming import History, Incoming, Ruling, SenderStanding
 from consultant.screening.screen import screen
-from consultant.vocabulary import Draft, ReplyKind, Route
+from consultant.vocabulary import Draft, Former, ReplyKind, Route
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +37,10 @@ if TYPE_CHECKING:
     from consultant.delivery.sender import Transport
     from consultant.doorbell import Doorbell
     from consultant.drafting.renderer import Renderer
+    from consultant.extraction.follow_up import Together
+    from consultant.intake.former import FormerTurn
     from consultant.intake.letter import Letter
+    from consultant.mail.documents.document import Document
     from consultant.mailboxes import Mailbox, Mailboxes
     from consultant.models.case import Case
     from consultant.models.reply import Reply
@@ -57,7 +64,10 @@ ROUTES = {
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The stores, the books, the mailboxes and the ways out; wired by the composition root."""
+    """The stores, the books, the mailboxes and the ways out; wired by the composition root.
+
+    `mails_a_minute` go to one domain, 0: no limit.
+    """
 
     engine: Engine
     books: Books
@@ -67,6 +77,8 @@ class Desk:
     doorbell: Doorbell
     transport: Transport
     secret: bytes = field(repr=False)
+    signers: Signers = field(default_factory=lambda: Signers(find_secret), repr=False)
+    mails_a_minute: int = 0
 
     def ring_for(self, case_id: int, status: str, *, delay: float = 0.0) -> None:
         """Ring for the step that leads on from `status`, if one does."""
@@ -89,17 +101,30 @@ class Asked:
     subject: str = ""
     date_of_service: date | None = None
     setting: Setting | None = None
+    attached: tuple[Document, ...] = ()
+    former: Former | None = None
+
+    @property
+    def words(self) -> str:
+        """What was written, and below it what was attached."""
+        return "\n\n".join(filter(None, (self.text, words_of(self.attached))))
 
 
 @dataclass(frozen=True, slots=True)
 class Consultation:
-    """What was understood, found and written; `hold_reasons` is empty where the draft may leave by itself."""
+    """What was understood, found and written; `hold_reasons` is empty where the draft may leave by itself.
+
+    `attached` is what came with the mail and what became of it, `read_with` the case of the question that a follow-up
+    was read with.
+    """
 
     question: Question
     findings: tuple[Finding, ...]
     draft: Draft
     confidence: float
     hold_reasons: tuple[str, ...]
+    attached: tuple[Document, ...] = ()
+    read_with: str = ""
 
     @property
     def route(self) -> Route:
@@ -108,8 +133,10 @@ class Consultation:
 
     def columns(self) -> dict[str, Any]:
         """What a case keeps of it."""
-        return {
-            "question": json.dumps({"text": self.question.text} | question_json(self.question)),
+        follows = {"read_with": self.read_with} if self.read_with else {}
+        attached = {"attachments": as_json(self.attached)} if self.attached else {}
+        return attached | {
+            "question": json.dumps({"text": self.question.text} | question_json(self.question) | follows),
             "findings": [finding_json(finding) for finding in self.findings],
             "confidence": self.confidence,
             "hold_reasons": list(self.hold_reasons),
@@ -138,32 +165,72 @@ def judge(desk: Desk, letter: Letter, sender: SenderRecord | None, history: Hist
 def consult(desk: Desk, mailbox: Mailbox, asked: Asked) -> Consultation:
     """Read the question, look it up, write the reply, and say whether a coder must see it."""
     with desk.books.at_one_moment():
-        question = _understood(desk, mailbox, asked)
-        findings = check(question, desk.books)
+        understood = _understood(desk, mailbox, asked)
+        question = understood.question
+        findings = () if understood.unclear else check(question, desk.books)
     kind, reason = choose_kind(question, findings)
-    brief = Brief(kind, asked.reference, mailbox.from_name, question, findings, reason)
-    sure = confidence(question, findings)
-    doubts = hold_reasons(mailbox, Drafted(kind, question, findings, sure))
-    return Consultation(question, findings, write(brief, desk.renderer), sure, tuple(doubts))
+    if understood.unclear:
+        kind, reason = ReplyKind.CLARIFY, ""
+    brief = Brief(
+        kind,
+        asked.reference,
+        mailbox.from_name,
+        question,
+        findings,
+        reason,
+        attached=asked.attached,
+        tell_unread=mailbox.tell_unread_attachments,
+        told=understood.told,
+        unclear=understood.unclear,
+    )
+    sure = confidence(question, findings) * understood.sure
+    drafted = Drafted(
+        kind, question, findings, sure, asked.attached, follow_up_unread=understood.unclear == WHAT_ELSE
+    )
+    doubts = hold_reasons(mailbox, drafted)
+    written = write(brief, desk.renderer)
+    read_with = understood.reference if understood.told else ""
+    return Consultation(question, findings, written, sure, tuple(doubts), asked.attached, read_with)
 
 
-def _understood(desk: Desk, mailbox: Mailbox, asked: Asked) -> Question:
+def asked_in(letter: Letter) -> Asked:
+    """The question of a mail, with the one before it where it goes on with a conversation."""
+    return Asked(
+        letter.visible,
+        letter.received_at.date(),
+        letter.reference,
+        letter.new_subject,
+        attached=letter.attached,
+        former=_former(letter.former) if letter.former else None,
+    )
+
+
+def _former(turn: FormerTurn) -> Former | None:
+    """A former question read back; None where an older desk stored it in a way that this one does not know."""
+    try:
+        return Former(turn.reference, question_of(json.loads(turn.question)), turn.kind)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _understood(desk: Desk, mailbox: Mailbox, asked: Asked) -> Together:
     """The question with what the asker fixed in place of what the words say."""
-    question = extract(
-        asked.text,
+    found = understand(
+        asked.words,
         books=desk.books,
         subject=asked.subject,
         today=asked.written_on,
         default_setting=mailbox.setting,
+        former=asked.former,
     )
-    read = question.particulars
+    read = found.question.particulars
     fixed = replace(
         read,
         date_of_service=asked.date_of_service or read.date_of_service,
         setting=asked.setting or read.setting,
         settings=() if asked.setting else read.settings,
     )
-    return replace(question, particulars=fixed)
+    return replace(found, question=replace(found.question, particulars=fixed))
 
 
 def refusal(desk: Desk, mailbox: Mailbox, case: Case, kind: ReplyKind) -> Draft:

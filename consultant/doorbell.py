@@ -10,7 +10,7 @@ import queue
 import threading
 import time
 from itertools import groupby
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from consultant.logs import get_logger
 
@@ -28,6 +28,9 @@ MOST_WAITING = 10_000
 STOP_SECONDS = 5.0
 """How long a stop waits for the rings that are left."""
 
+PATIENCE: Any = {"socket_connect_timeout": 2, "socket_timeout": 2}
+"""Seconds that the broker is asked in vain whether it is there."""
+
 TASKS = {
     "screen": "workers.steps.screen",
     "draft": "workers.steps.draft",
@@ -44,6 +47,18 @@ class Doorbell(Protocol):
 
     def ring(self, step: str, case_id: int, *, delay: float = 0.0) -> None:
         """Ask for `step` (a key of `TASKS`) on a case, `delay` seconds from now. Never raises."""
+
+
+def is_answering(url: str) -> bool:
+    """Whether the broker answers, within a second or two."""
+    from redis import Redis  # noqa: PLC0415 - as below: most commands need no broker
+    from redis.exceptions import RedisError  # noqa: PLC0415
+
+    try:
+        with Redis.from_url(url.replace("redis+socket://", "unix://", 1), **PATIENCE) as broker:
+            return bool(broker.ping())
+    except (RedisError, OSError, ValueError):
+        return False
 
 
 class SilentDoorbell:

@@ -1,7 +1,7 @@
 """Everything that can go wrong, by what is done about it. A class docstring is its default message.
 
-Who catches broadly: pipeline, workers/steps, intake/smtp_listener, cli/main, and the fetching of books
-(cli/update_round, cli/first_load), where one bad page must not keep out the others; everyone else lets errors pass.
+Who catches broadly: pipeline, workers/steps, intake/imap (a bad mail, or a bad hour of a server, must not end the polling),
+intake/smtp_listener and intake/smtp, cli/main, and the fetching of books (cli/update_round, cli/first_load), where one bad page must not keep out the others; everyone else lets errors pass.
 """
 
 from __future__ import annotations
@@ -63,8 +63,40 @@ class TransientError(ConsultantError):
     """It may work later; the step is tried again."""
 
 
+class LoginRefused(ConsultantError):
+    """The mail server refused the login; somebody must look at the mailbox's user name and secret."""
+
+
+class TokenRefused(LoginRefused):
+    """The token end point gives no token any more; somebody must authorise the mailbox again."""
+
+
 class RelayAway(TransientError):
     """The relay takes no mail at all now, whichever it is; what is to leave waits in line."""
+
+
+class ServerLost(TransientError):
+    """The mail server went away in the middle, or answered too late."""
+
+
+class ServerRefused(TransientError):
+    """The mail server said no to a command, or answered what can't be read."""
+
+
+class Greylisted(TransientError):
+    """The recipient's server wants the mail again a little later (RFC 6647)."""
+
+
+class RecipientFull(TransientError):
+    """The recipient's mailbox has no room now; that may take hours."""
+
+
+class PerhapsTaken(TransientError):
+    """The relay had the whole mail and gave no answer; it may have taken it."""
+
+
+class NotSigned(TransientError):
+    """The mail could not be signed (DKIM), and does not leave without its signature."""
 
 
 class DeliveryRefused(ConsultantError):

@@ -12,14 +12,15 @@ from __future__ import annotations
 
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from consultant.accounts import ledger
 from consultant.accounts.senders import find_sender
-from consultant.admission import admit, enclose
+from consultant.admission import admit, enclose, once_a_day
 from consultant.delivery import outbox
 from consultant.delivery.dispatch import dispatch
-from consultant.desk import Asked, Desk, consult, words_for
+from consultant.desk import Desk, asked_in, consult, words_for
 from consultant.errors import TransientError
 from consultant.intake.letter import find_letter
 from consultant.intake.record import Delivery, Recorded, forget, make_delivery, new_cases, record_all
@@ -84,13 +85,13 @@ def draft(desk: Desk, case_id: int) -> None:
         letter = find_letter(desk.engine, desk.mailboxes, case_id, Status.ADMITTED)
         if letter is None:
             return
-        asked = Asked(letter.visible, letter.received_at.date(), letter.reference, letter.subject)
-        found = consult(desk, letter.mailbox, asked)
+        found = consult(desk, letter.mailbox, asked_in(letter))
         with unit_of_work(desk.engine, "draft") as session:
             case = lock(session, case_id, Status.ADMITTED)
             if case is None:
                 return
             now = desk.clock()
+            found = once_a_day(session, case, found, now)
             enclose(desk, session, case, letter.mailbox, found.draft)
             move(session, case, Status.DRAFTED, at=now, note=found.draft.kind.value, **found.columns())
         review(desk, case_id)
@@ -135,18 +136,21 @@ def deliver(desk: Desk, case_id: int) -> None:
     with _surprises_shunted(desk, case_id, "deliver"):
         with unit_of_work(desk.engine, "claim") as session:
             case = lock(session, case_id, Status.APPROVED)
-            parcel = outbox.claim(session, case, desk.clock()) if case else None
-        if parcel is None:
+            mailbox = desk.mailboxes.get_by_name(case.mailbox) if case else None
+            pace = desk.mails_a_minute
+            parcel = outbox.claim(session, case, desk.clock(), per_minute=pace) if case else None
+        if parcel is None or mailbox is None:
             return
-        outcome, note = dispatch(desk.transport, parcel)
+        outcome, note = dispatch(desk.transport, parcel, partial(desk.signers.sign, mailbox))
         with unit_of_work(desk.engine, "settle") as session:
             case = lock(session, case_id, Status.SENDING)
             if case is None:
                 return
             now = desk.clock()
-            status = outbox.settle(session, case, parcel.reply_id, outcome, note, now)
+            give_up = timedelta(hours=mailbox.give_up_hours)
+            status = outbox.settle(session, case, parcel.reply_id, outcome, note, now, give_up)
             if status in ENDED:
-                costs = desk.mailboxes.get_by_name(parcel.mailbox).charges(parcel.kind)
+                costs = mailbox.charges(parcel.kind)
                 ledger.settle(session, case_id, answered=costs and status is Status.SENT, at=now)
         log.info("delivered", case=case_id, outcome=outcome.value, status=status.value)
 

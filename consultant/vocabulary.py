@@ -251,6 +251,16 @@ class ReplyKind(StrEnum):
     SUSPENDED = "suspended"
     OVER_QUOTA = "over_quota"
     TOO_LARGE = "too_large"
+    ALERT = "alert"
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """An earlier question of a conversation as it was understood, its case, and the kind of the reply that it got."""
+
+    reference: str
+    question: Question
+    kind: ReplyKind
 
 
 class Disposition(StrEnum):

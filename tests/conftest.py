@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
     from consultant.mailboxes import Mailboxes
 
-pytest_plugins = ["tests.real_books", "tests.stores", "tests.faults.fires"]
+pytest_plugins = [
+    "tests.real_books",
+    "tests.stores",
+    "tests.faults.fires",
+    "tests.imap_servers",
+    "tests.broken_imap",
+]
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -74,6 +80,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("CONSULTANT_HOME", str(folder))
     monkeypatch.setenv("CONSULTANT_PUBLISHER_URL", "off")  # no test reaches for the network
+    monkeypatch.setenv("CONSULTANT_WEB_LISTEN", "off")  # desks of many tests start side by side
     return folder
 
 

@@ -51,6 +51,8 @@ def surroundings(store: Store, **more: str | None) -> dict[str, str]:
         "CONSULTANT_DATABASE_URL": store.database_url,
         "CONSULTANT_BOOKS_URL": store.books_url,
         "CONSULTANT_PUBLISHER_URL": "off",
+        "CONSULTANT_WEB_LISTEN": "off",
+        "CONSULTANT_RELAY_PER_MINUTE": "0",  # all of a test's mail goes to one domain, at once
     }
     return found | {f"CONSULTANT_{name}": value for name, value in more.items() if value is not None}
 

@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from billiard.exceptions import WorkerLostError
 from celery import Celery, Task
-from celery.signals import after_task_publish, beat_init, setup_logging, worker_init
+from celery.signals import (
+    after_task_publish,
+    beat_init,
+    setup_logging,
+    worker_init,
+    worker_process_shutdown,
+)
 
 from consultant import failpoints, pipeline
 from consultant.cli import lifeline
 from consultant.cli.services import open_services
 from consultant.config import read_settings
 from consultant.delivery.outbox import MOST_DEATHS
+from consultant.delivery.pool import close_pools
 from consultant.desk import STEP_FROM
 from consultant.logs import configure
 
@@ -65,6 +72,11 @@ def _log_our_way(**_: Any) -> None:  # noqa: ANN401 - Celery sends what it likes
 @beat_init.connect
 def _watch_lifeline(**_: Any) -> None:  # noqa: ANN401 - Celery sends what it likes
     lifeline.watch()
+
+
+@worker_process_shutdown.connect
+def _take_leave(**_: Any) -> None:  # noqa: ANN401 - Celery sends what it likes
+    close_pools()
 
 
 @after_task_publish.connect(sender="workers.schedules.sweep")

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from consultant import pipeline
 from consultant.cli.update_round import start_apart
+from consultant.watching.round import Watchman
 from workers.app import app, desk
+
+
+@cache
+def watchman() -> Watchman:
+    """This process's watchman."""
+    return Watchman(desk())
 
 
 @app.task
 def sweep() -> None:
     """Ring again for cases that rest."""
     pipeline.sweep(desk())
+
+
+@app.task
+def watch() -> None:
+    """Raise what only the passing of time shows, and tell people what stands raised."""
+    watchman().go_round()
 
 
 @app.task

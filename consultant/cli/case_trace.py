@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from consultant.cli.output import print_table
 from consultant.extraction.identifiers.masking import mask_words
+from consultant.mail.authentication import Proof, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,9 +28,11 @@ def whole_life(
     """
     return {
         "hold_reasons": case.hold_reasons,
+        "authentication": case.authentication,
         "confidence": case.confidence,
         "error": case.error,
         "question": _question(case, words=words, unmasked=unmasked),
+        "attachments": _attachments(case, words=words, unmasked=unmasked),
         "findings": case.findings or [],
         "events": [_event(event) for event in events],
         "replies": [_reply(reply, unmasked=unmasked) for reply in versions],
@@ -48,6 +51,22 @@ def _question(case: Case, *, words: bool, unmasked: bool) -> dict[str, Any] | No
     particulars = stored["particulars"] | ({"age": _OLDEST} if age and age > _OLDEST else {})
     told = {"text": mask_words(stored["text"])} if words else {}
     return shown | {"particulars": particulars} | told
+
+
+def _attachments(case: Case, *, words: bool, unmasked: bool) -> list[dict[str, Any]]:
+    """What came with the mail. A file's name may be a patient's, and no mask finds one in it: of it the ending is shown."""
+    listed = json.loads(case.attachments or "[]")
+    if unmasked:
+        return list(listed)
+    return [{**_nameless(one), **({"name": _ending(one["name"])} if words else {})} for one in listed]
+
+
+def _ending(name: str) -> str:
+    return f"*.{name.rpartition('.')[2][:8]}" if "." in name else "*"
+
+
+def _nameless(one: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in one.items() if key != "name"}
 
 
 def _event(event: CaseEvent) -> dict[str, Any]:
@@ -83,11 +102,19 @@ def print_trace(found: dict[str, Any]) -> None:
             print(f"{label}: {value}")
     for reason in found["hold_reasons"]:
         print(f"held: {reason}")
+    for mark in found["marks"]:
+        print(f"marked: {mark}")
+    known = from_json(found["authentication"])
+    if known.proof is not Proof.UNCHECKED:
+        print(f"sender: {known.proof.value} ({known.words}; by {known.by or 'nobody'})")
     print()
     steps = [[e["at"], e["from"] or "", e["to"], e["by"], e["note"]] for e in found["events"]]
     print_table(["at", "from", "to", "by", "note"], steps)
     if found["question"] and "text" in found["question"]:
         print(f"\n--- question\n{found['question']['text']}\n")
+    for one in found["attachments"]:
+        told = (one["type"], f"{one['size']} bytes", one["state"], one["reason"], one.get("name"))
+        print(f"attached: {', '.join(filter(None, told))}")
     for finding in found["findings"]:
         print(f"finding: {finding['check']} {finding['verdict']} {' '.join(finding['codes'])}")
     for reply in found["replies"]:

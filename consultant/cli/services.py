@@ -54,6 +54,7 @@ class Services:
             doorbell=doorbell,
             transport=make_transport(self.settings),
             secret=self.secret,
+            mails_a_minute=self.settings.relay_per_minute if self.settings.smtp_url else 0,
         )
 
 

@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 from consultant.vocabulary import Question
 
 if TYPE_CHECKING:
+    from consultant.mail.documents.document import Document
     from consultant.vocabulary import Finding, ReplyKind
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """`reference` is ours; `reason` is a key of `composers/decline.py` or a coder's own sentence."""
+    """`reference` is ours; `reason` is a key of `composers/decline.py`, a coder's own sentence or a kind of alert.
+
+    `notices` are the sentences of alerts. `attached` is what came with the mail; `tell_unread` says whether what was not
+    read of it is told.
+    """
 
     kind: ReplyKind
     reference: str
@@ -22,3 +27,8 @@ class Brief:
     findings: tuple[Finding, ...] = ()
     reason: str = ""
     limit_bytes: int = 0
+    told: str = ""
+    unclear: str = ""
+    notices: tuple[str, ...] = ()
+    attached: tuple[Document, ...] = ()
+    tell_unread: bool = True

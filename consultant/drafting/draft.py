@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from consultant.drafting.attached import attached_line
 from consultant.drafting.composers import COMPOSERS
 from consultant.vocabulary import Draft, IntentKind, ReplyKind
 
@@ -28,7 +29,9 @@ def choose_kind(question: Question, findings: tuple[Finding, ...]) -> tuple[Repl
 
 def draft(brief: Brief, renderer: Renderer) -> Draft:
     """The words for a brief."""
-    context = {"reference": brief.reference, "desk_name": brief.desk_name} | COMPOSERS[brief.kind](brief)
+    attached = attached_line(brief.attached, tell_unread=brief.tell_unread)
+    frame = {"reference": brief.reference, "desk_name": brief.desk_name, "attached": attached}
+    context = frame | COMPOSERS[brief.kind](brief)
     return renderer.render(brief.kind, context)
 
 

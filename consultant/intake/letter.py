@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from consultant.errors import CaseNotFound
-from consultant.mail.authentication import UNCHECKED, Authentication, from_json
-from consultant.mail.parse import find_message
+from consultant.intake.former import FormerTurn, find_former
+from consultant.lifecycle import Status
+from consultant.mail.address import domain_of
+from consultant.mail.auth_results import read_results
+from consultant.mail.authentication import SUBMISSION, UNCHECKED, Authentication, Proof, from_json
+from consultant.mail.author import sole_author
+from consultant.mail.automatic import MailKind, classify
+from consultant.mail.documents.read import read_documents
+from consultant.mail.parse import find_enclosures, find_message
 from consultant.mail.quoting import visible_text
+from consultant.mail.reports import Report, read_report
+from consultant.mail.subjects import is_answer
+from consultant.mailboxes.mailbox import Verify
 from consultant.models.base import reading
 from consultant.models.case import Case, RawMail
 
@@ -19,14 +29,22 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from consultant.lifecycle import Status
+    from consultant.mail.documents.document import Document
     from consultant.mail.message import Message
     from consultant.mailboxes import Mailbox, Mailboxes
+
+REPORTS = frozenset({MailKind.BOUNCE, MailKind.FEEDBACK_LOOP})
+"""What servers say of a mail."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`message` is None where the mail can't be parsed; `visible` are the words written now, without quoted history."""
+    """`message` is None where the mail can't be parsed; `visible` are the words written now, without quoted history.
+
+    `report` is what a server says of a mail of ours, where the mail is such a report. `attached` is what came with a mail
+    that is to be drafted, read for its codes; screening opens nothing. `joined` says that it goes on with a conversation,
+    `former` what was asked there before.
+    """
 
     reference: str
     mailbox: Mailbox
@@ -37,11 +55,20 @@ class Letter:
     visible: str
     recipient: str = ""
     authentication: Authentication = UNCHECKED
+    report: Report | None = None
+    attached: tuple[Document, ...] = ()
+    former: FormerTurn | None = None
+    joined: bool = False
 
     @property
     def subject(self) -> str:
         """The decoded subject."""
         return self.message.subject if self.message else ""
+
+    @property
+    def new_subject(self) -> str:
+        """The subject as far as it is of this mail: that of an answer in a conversation is an earlier mail's, mostly ours."""
+        return "" if self.joined and is_answer(self.subject) else self.subject
 
 
 def find_letter(engine: Engine, mailboxes: Mailboxes, case_id: int, status: Status) -> Letter | None:
@@ -56,19 +83,49 @@ def find_letter(engine: Engine, mailboxes: Mailboxes, case_id: int, status: Stat
         if case.status != status:
             return None
         raw = session.scalars(select(RawMail.raw).where(RawMail.case_id == case_id)).first()
-    return _letter(case, mailboxes, raw)
+    letter = _letter(case, mailboxes, raw)
+    former = find_former(engine, case, letter.message) if status is Status.ADMITTED else None
+    return replace(letter, former=former, joined=case.thread_id is not None)
 
 
 def _letter(case: Case, mailboxes: Mailboxes, raw: bytes | None) -> Letter:
     message = find_message(raw) if raw else None
+    mailbox = mailboxes.get_by_name(case.mailbox)
     return Letter(
         reference=case.reference,
-        mailbox=mailboxes.get_by_name(case.mailbox),
+        mailbox=mailbox,
         envelope_from=case.envelope_from,
         size=case.size,
         received_at=case.received_at,
         message=message,
         visible=visible_text(message.text) if message else "",
         recipient=case.recipient,
-        authentication=from_json(case.authentication),
+        authentication=_authentication(mailbox, message, from_json(case.authentication)),
+        report=_report(message, case.envelope_from, raw),
+        attached=_attached(case, message, raw),
     )
+
+
+def _authentication(mailbox: Mailbox, message: Message | None, found: Authentication) -> Authentication:
+    """What is known of the sender: who logged in at the door, what our MX wrote, or what the door found out."""
+    if message is None:
+        return found
+    author = domain_of(sole_author(message.fields))
+    if found.by == SUBMISSION:
+        return found if author == found.domain else replace(found, proof=Proof.NONE)
+    if mailbox.verify_senders is Verify.HEADER:
+        return read_results(message.fields, mailbox.authserv_ids, author)
+    return found
+
+
+def _attached(case: Case, message: Message | None, raw: bytes | None) -> tuple[Document, ...]:
+    """What came with a mail that is to be drafted: at most `SECONDS_IN_ALL`, outside of any transaction."""
+    if message is None or raw is None or not message.attachments or case.status != Status.ADMITTED:
+        return ()
+    return read_documents(find_enclosures(raw))
+
+
+def _report(message: Message | None, envelope_from: str, raw: bytes | None) -> Report | None:
+    if message is None or raw is None or classify(message, envelope_from).kind not in REPORTS:
+        return None
+    return read_report(raw)

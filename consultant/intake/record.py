@@ -69,8 +69,11 @@ class Recorded:
 
 
 def arrive(mailbox: str, recipient: str, envelope: Envelope, raw: bytes, message: Message | None) -> Arrival:
-    """An arrival at one of our addresses with the marks that make it exist once. Touches no database."""
-    mark = fingerprint(mailbox, message, raw)
+    """An arrival at one of our addresses with the marks that make it exist once. Touches no database.
+
+    Of a mail that was not taken whole the header makes the fingerprint: there are no words that could.
+    """
+    mark = fingerprint(mailbox, None if envelope.size else message, raw)
     return Arrival(mailbox, recipient, envelope, raw, message, mark, hashlib.sha256(raw).hexdigest())
 
 
@@ -179,7 +182,7 @@ def forget(session: Session, mailboxes: Mailboxes, now: datetime) -> int:
         ended = select(Case.id).where(Case.mailbox == mailbox.name, Case.status.in_(ENDED))
         old = delete(RawMail).where(RawMail.case_id.in_(ended.where(Case.status_since < raw_until)))
         worded = (Case.subject.is_not(None), Case.id.in_(ended.where(Case.status_since < text_until)))
-        wipe = update(Case).where(*worded).values(subject=None, question=None)
+        wipe = update(Case).where(*worded).values(subject=None, question=None, attachments=None)
         for statement in (old, wipe):
             quiet = statement.execution_options(synchronize_session=False)
             touched += session.execute(quiet).rowcount  # type: ignore[attr-defined]
@@ -194,7 +197,7 @@ def _columns(arrival: Arrival, now: datetime) -> dict[str, object]:
         "mailbox": arrival.mailbox,
         "status": Status.RECEIVED.value,
         "status_since": now,
-        "received_at": now,
+        "received_at": min(arrival.envelope.received_at, now),
         "reason": "",
         "envelope_from": arrival.envelope.mail_from,
         "sender_address": message.from_address if message else "",

@@ -185,6 +185,13 @@ def _robot_from(message: Message, _: str | None) -> bool:
     return ROBOT.match(message.from_address.partition("@")[0]) is not None
 
 
+def _by_a_desk(message: Message, _: str | None) -> bool:
+    """Another desk of this kind, whose marks were taken off on the way: nobody else makes such a Message-ID."""
+    return _DESK_ID.match(message.message_id) is not None
+
+
+_DESK_ID = re.compile(rf"<{re.escape(OUR_ID)}cc-[a-z]{{4}}-[a-z]{{4}}\.[0-9a-f]{{32}}@", re.IGNORECASE)
+
 TELLS: tuple[tuple[Callable[[Message, str | None], bool], MailKind, str], ...] = (
     (_feedback, MailKind.FEEDBACK_LOOP, "a complaint report (RFC 5965)"),
     (_disposition_notice, MailKind.AUTO, "a disposition notice (RFC 8098)"),
@@ -199,6 +206,7 @@ TELLS: tuple[tuple[Callable[[Message, str | None], bool], MailKind, str], ...] =
     (_precedence, MailKind.AUTO, "Precedence says so"),
     (_worded_failure, MailKind.BOUNCE, "words of a failed delivery"),
     (_null_sender, MailKind.AUTO, "the null sender"),
+    (_by_a_desk, MailKind.AUTO, "another desk of this kind made its Message-ID"),
     (_robot_from, MailKind.AUTO, "from an address that nobody reads"),
 )
 

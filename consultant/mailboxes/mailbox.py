@@ -99,6 +99,18 @@ class Mailbox:
         """The domain of what we send from here."""
         return self.from_address.rpartition("@")[2]
 
+    def on_sender(self, proof: str, asks: str = "") -> OnFailure:
+        """What becomes of a mail by what is known of its sender (RFC 8601's word), and what the sender's domain asks for.
+
+        Refused is only what was looked at and found wanting: what the DNS did not say for now, what came in by a door that
+        does not look, and what fails a policy that asks for nothing (`p=none`) is held in place of it.
+        """
+        if self.verify_senders is Verify.OFF or proof == "pass":
+            return OnFailure.ACCEPT
+        says = self.on_auth_fail if proof == "fail" else self.on_auth_none
+        may_refuse = proof == "none" or (proof == "fail" and asks != "none")
+        return says if says is not OnFailure.REFUSE or may_refuse else OnFailure.HOLD
+
     def charges(self, kind: ReplyKind) -> bool:
         """Whether a reply of this kind costs the account the question that it reserved."""
         optional = {ReplyKind.CLARIFY: self.charge_for_clarify, ReplyKind.DECLINE: self.charge_for_decline}

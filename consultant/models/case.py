@@ -37,7 +37,7 @@ DIED = "WorkerLostError"
 class Case(Base):
     """One mail, one case. `reference` is what people see; `fingerprint` makes it exist exactly once.
 
-    `attempts` counts the relay's temporary refusals, `mishaps` steps that were postponed or died on the way;
+    `attempts` counts the relay's temporary refusals, `put_off_since` is the first of them, `mishaps` steps that were postponed or died on the way;
     `waits_for_relay` marks an approved case that stands in line until the relay takes mail again.
     `recipient` is our address that the mail was for, with its key. `thread_id` is the first case of the conversation that
     this one joined (None: its own); `refers_to` the first case of the one that it names, whether it may join it or not.
@@ -90,6 +90,7 @@ class Case(Base):
     not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
+    put_off_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     waits_for_relay: Mapped[bool] = mapped_column(default=False, server_default=false())
     mishaps: Mapped[int] = mapped_column(default=0)
     shunted_from: Mapped[str | None] = mapped_column(String(20))

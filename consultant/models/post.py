@@ -1,4 +1,4 @@
-"""What the post office keeps beside cases: the desk's secret, cursors of polled mailboxes, tokens, dead addresses, alerts."""
+"""What the post office keeps beside cases: the desk's secret, cursors of polled mailboxes, tokens, dead addresses, paces, alerts."""
 
 from __future__ import annotations
 
@@ -83,6 +83,15 @@ class Suppression(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     lifted_by: Mapped[str | None] = mapped_column(Line(200))
+
+
+class DomainPace(Base):
+    """When the next mail may go to a domain (delivery/pacing.py)."""
+
+    __tablename__ = "domain_paces"
+
+    domain: Mapped[str] = mapped_column(Line(255), primary_key=True)
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Alert(Base):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
+from consultant.alerts import AlertKind, clear_alert
 from consultant.errors import NotPossibleNow, UsageError
 from consultant.lifecycle import Status
 from consultant.models.case import CaseEvent, move
@@ -95,9 +96,12 @@ def apply(session: Session, case: Case, mailbox: Mailbox, decision: Decision, no
     """Walk the decision's arrow; raises NotPossibleNow where somebody else did so first."""
     values: dict[str, Any] = {"shunted_from": None, "error": None, "mishaps": 0}
     if ARROWS[decision.kind].to is Status.APPROVED:
-        values |= {"not_before": now + timedelta(seconds=mailbox.undo_seconds), "attempts": 0}
+        values |= {"not_before": now + timedelta(seconds=mailbox.undo_seconds)}
+        values |= {"attempts": 0, "put_off_since": None}
     else:
         values["not_before"] = None
+    if decision.kind is DecisionKind.REOPEN:
+        clear_alert(session, AlertKind.NOT_DELIVERED, case.reference, now=now)
     note = decision.kind.value
     to = ARROWS[decision.kind].to
     if not move(session, case, to, at=now, actor=decision.by, note=note, **values):

@@ -17,6 +17,7 @@ from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem, Finding, Intent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from consultant.mail.documents.document import Document
     from consultant.mailboxes import Mailbox
 
 REVIEWED_KINDS = frozenset({ReplyKind.ANSWER, ReplyKind.CLARIFY, ReplyKind.DECLINE})
@@ -29,12 +30,14 @@ SIGNED = frozenset({"phone", "email", "address"})
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """What the policy looks at."""
+    """What the policy looks at. `follow_up_unread` says that a follow-up says nothing that the desk can read."""
 
     kind: ReplyKind
     question: Question
     findings: tuple[Finding, ...]
     confidence: float
+    attached: tuple[Document, ...] = ()
+    follow_up_unread: bool = False
 
 
 def _about_diagnoses_together(drafted: Drafted) -> bool:
@@ -112,6 +115,12 @@ def _about_another_place(drafted: Drafted) -> bool:
     return services and drafted.question.particulars.other_setting is not None
 
 
+def _about_more_than_was_read(drafted: Drafted) -> bool:
+    """A long list of what looks like codes, most of which nothing around them called so: a claim file without headings."""
+    shaped = sum(1 for _ in _CODE_SHAPED.finditer(drafted.question.text))
+    return not drafted.question.unread and shaped > LONG_LIST and len(drafted.question.mentions) * 2 < shaped
+
+
 def _about_compliance(drafted: Drafted) -> bool:
     return drafted.question.asks(IntentKind.COMPLIANCE)
 
@@ -134,6 +143,9 @@ def _conflicting(drafted: Drafted) -> bool:
 ONLY_A_PERIOD = "only a year or a month is named"
 """What the reading says of a date without its day (extraction/particulars/service_dates.py)."""
 _ZIP = re.compile(r"(?<![\d.$-])\d{5}(?![\d.])")
+_CODE_SHAPED = re.compile(r"(?<![\w.$-])(?:\d{5}|[A-Z]\d{4})(?![\w.-])")
+LONG_LIST = 40
+"""Figures in the shape of codes from which a text is a list."""
 _YEAR = re.compile(r"\b20[0-3]\d\b")
 DECIDE = frozenset({Outcome.NO, Outcome.ONLY_IF, Outcome.YES})
 TELL_FIGURES = frozenset({"payment", "groups"})
@@ -163,6 +175,11 @@ BLIND_SPOTS: tuple[tuple[Callable[[Drafted], bool], str], ...] = (
     (_about_several_localities, "Fees are asked for several places, and one was looked up."),
     (_about_another_place, "The place of care named has no NCCI table here."),
     (lambda drafted: drafted.question.unread > 0, "A part of the mail was not read: it is too long."),
+    (_about_more_than_was_read, "Most of a long list of what look like codes was not read as codes."),
+    (
+        lambda drafted: drafted.follow_up_unread,
+        "A follow-up says nothing that was read in the light of the answer.",
+    ),
 )
 """Questions whose answer would read as complete and is not."""
 
@@ -201,6 +218,8 @@ def _doubts(mailbox: Mailbox, drafted: Drafted) -> list[str]:
         doubts += [sentence for applies, sentence in BLIND_SPOTS if applies(drafted)]
         topics = unsettled(drafted.question, drafted.findings)
         doubts += [f"The question is also about {topic}, which nothing loaded settles." for topic in topics]
+    missed = dict.fromkeys((one.kind, one.reason) for one in drafted.attached if one.is_missed)
+    doubts += [f"An attachment ({kind}) was not read, or not whole: {reason}." for kind, reason in missed]
     if mailbox.hold_on_phi and any(one.kind not in SIGNED for one in drafted.question.identifiers):
         doubts.append("The mail seems to identify a patient.")
     return doubts

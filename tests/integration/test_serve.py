@@ -74,7 +74,7 @@ def test_a_mail_in_and_a_reply_out_by_real_parts(open_desk: OpenDesk, relay: Rel
     assert refused.value.recipients["nobody@elsewhere.example"][0] == 550
     wait_for(lambda: relay.taken)
     ((sender, recipients, raw),) = relay.taken
-    assert sender in {"", "<>"}, "automatic replies leave with the null sender"
+    assert sender.startswith("consult+b"), "a report about it comes back with the key of its case"
     assert recipients == [ASKER]
     reply = email.message_from_bytes(raw)
     assert reply["In-Reply-To"] == message_id(mail())

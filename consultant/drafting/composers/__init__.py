@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from consultant.drafting.composers import answer, clarify, decline, refusal, too_large
+from consultant.drafting.composers import alert, answer, clarify, decline, refusal, too_large
 from consultant.vocabulary import ReplyKind
 
 if TYPE_CHECKING:
@@ -21,4 +21,5 @@ COMPOSERS: dict[ReplyKind, Callable[[Brief], dict[str, Any]]] = {
     ReplyKind.SUSPENDED: refusal.compose,
     ReplyKind.OVER_QUOTA: refusal.compose,
     ReplyKind.TOO_LARGE: too_large.compose,
+    ReplyKind.ALERT: alert.compose,
 }

@@ -84,9 +84,9 @@ def compose(brief: Brief) -> dict[str, Any]:
 
 
 def _notes(brief: Brief) -> list[str]:
-    """What a reader must know before the facts: an unclear date, another place of care, editions that do not cover the date."""
+    """What a reader must know before the facts: with what a follow-up was read, an unclear date, another place of care, editions that do not cover the date."""
     particulars = brief.question.particulars
-    told = []
+    told = [brief.told] if brief.told else []
     if particulars.date_problem:
         told.append(f"About the date of service: {particulars.date_problem}.")
     services = any(mention.system in PROCEDURE_SYSTEMS for mention in brief.question.mentions)

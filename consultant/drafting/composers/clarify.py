@@ -33,6 +33,8 @@ ANYTHING = "the codes you are asking about (CPT, HCPCS or ICD-10), or the words 
 
 
 def compose(brief: Brief) -> dict[str, Any]:
-    """What is missing, most particular first, each once."""
+    """What is missing, most particular first, each once; of a follow-up what is not clear, and how it was read."""
+    if brief.unclear:
+        return {"missing": [brief.unclear], "told": ""}
     asked = [MISSING[intent.kind] for intent in brief.question.intents if intent.kind in MISSING]
-    return {"missing": list(dict.fromkeys(asked)) or [ANYTHING]}
+    return {"missing": list(dict.fromkeys(asked)) or [ANYTHING], "told": brief.told}

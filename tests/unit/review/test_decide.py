@@ -297,6 +297,6 @@ def test_where_it_failed_names_our_line_and_no_words_of_the_mail(held: tuple[Pla
     played, _, _ = held
     with pytest.raises(ConfigurationError) as failed:
         played.desk.mailboxes.get_by_name("John Sample")
-    assert where_it_failed(failed.value).startswith("ConfigurationError at mailboxes.py:")
+    assert where_it_failed(failed.value).startswith("ConfigurationError at directory.py:")
     assert "Sample" not in where_it_failed(failed.value)
     assert where_it_failed(KeyError("never raised")) == "KeyError"

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from consultant.mail.documents.document import Document, State
+from consultant.mail.documents.kinds import Kind
 from consultant.mailboxes import Mailbox, Review, load_mailboxes
 from consultant.review.policy import Drafted, confidence, hold_reasons
 from consultant.topics import TOPICS
@@ -299,3 +301,26 @@ def test_fees_of_several_places_are_a_coder_s(text: str, held: bool) -> None:
     asked = replace(about("99204", asks=(IntentKind.FEE,)), text=text, particulars=Particulars(zip="85004"))
     reasons = hold_reasons(box(), drafted(asked, findings=paid))
     assert reasons == (["Fees are asked for several places, and one was looked up."] if held else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "held"),
+    [
+        (Kind.PDF, State.NOT_READ, True),
+        (Kind.TABLE, State.IN_PART, True),
+        (Kind.TABLE, State.READ, False),
+        (Kind.PICTURE, State.NOT_READ, False),
+        (Kind.SIGNATURE, State.ASIDE, False),
+    ],
+)
+def test_an_attachment_that_was_missed_is_a_coder_s(kind: Kind, state: State, held: bool) -> None:
+    came = Document("doe.x", "a/b", 5, kind, state, "it is so")
+    doubts = hold_reasons(box(), replace(drafted(), attached=(came, came)))
+    assert doubts == ([f"An attachment ({kind.value}) was not read, or not whole: it is so."] if held else [])
+
+
+def test_a_long_list_of_which_little_was_read_is_a_coder_s() -> None:
+    listed = Question("\n".join(f"{number},1" for number in range(20_000, 20_050)))
+    assert "Most of a long list of what look like codes was not read as codes." in hold_reasons(
+        box(), replace(drafted(), question=listed)
+    )

@@ -10,7 +10,7 @@ down_revision = "0002_trail"
 branch_labels = None
 depends_on = None
 
-CASE_COLUMNS = ('recipient', 'thread_id', 'refers_to', 'authentication', 'marks', 'attachments')
+CASE_COLUMNS = ('recipient', 'thread_id', 'refers_to', 'authentication', 'marks', 'attachments', 'put_off_since')
 
 
 def upgrade() -> None:
@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.add_column('cases', sa.Column('authentication', sa.Text(), nullable=True))
     op.add_column('cases', sa.Column('marks', sa.Text(), nullable=True))
     op.add_column('cases', sa.Column('attachments', sa.LargeBinary(), nullable=True))
+    op.add_column('cases', sa.Column('put_off_since', sa.DateTime(timezone=True), nullable=True))
     op.create_index('ix_cases_thread_id', 'cases', ['thread_id'], unique=False)
     op.create_index('ix_cases_refers_to', 'cases', ['refers_to'], unique=False)
     op.add_column('replies', sa.Column('reply_to', sa.String(length=320), server_default='', nullable=False))
@@ -76,6 +77,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name=op.f('pk_suppressions')),
         sa.UniqueConstraint('address', name=op.f('uq_suppressions_address'))
     )
+    op.create_table('domain_paces',
+        sa.Column('domain', sa.String(length=255), nullable=False),
+        sa.Column('next_at', sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint('domain', name=op.f('pk_domain_paces'))
+    )
     op.create_table('alerts',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('kind', sa.String(length=40), nullable=False),
@@ -94,7 +100,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ('alerts', 'suppressions', 'oauth_tokens', 'set_aside', 'imap_cursors', 'desk_secrets'):
+    for table in ('alerts', 'domain_paces', 'suppressions', 'oauth_tokens', 'set_aside', 'imap_cursors', 'desk_secrets'):
         op.drop_table(table)
     op.drop_column('replies', 'return_path')
     op.drop_column('replies', 'reply_to')
