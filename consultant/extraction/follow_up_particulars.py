@@ -20,6 +20,7 @@ _HOSPITAL = re.compile(
     r"|^\W*(?:(?:yes|no|yeah|it (?:is|was)|that (?:is|was)|this is|and|for|as)\b\W*){0,3}(?:out-?patient|hospital|facility)\b\W*$"
 )
 _DIGIT = re.compile(r"\d")
+_SENTENCE = re.compile(r"[.?!\n]+")
 _LONGEST_GUESS = 80
 READ_AS_HOSPITAL = "The place is read as the outpatient hospital's own claim; a practitioner who works there bills by the practitioner's table."
 
@@ -34,14 +35,26 @@ def merged(before: Particulars, new: Particulars, whole: Particulars, text: str)
         found = [getattr(one, name) for one in (new, before, whole)]
         values[name] = next((one for one in found if one is not None), None)
     said = replace(before, **values)  # type: ignore[arg-type]
-    if _says_hospital(text) and not any(getattr(new, name) for name in TOGETHER[1]):
-        return replace(
-            said, setting=Setting.OUTPATIENT_HOSPITAL, settings=(), other_setting=None
-        ), READ_AS_HOSPITAL
-    return said, ""
+    said_so, alone = _says_hospital(text)
+    if not said_so or any(getattr(new, name) for name in TOGETHER[1]):
+        return said, ""
+    hospital = Setting.OUTPATIENT_HOSPITAL
+    beside = before.setting not in {None, hospital} and not alone
+    several = (before.setting, hospital) if beside and before.setting else ()
+    return replace(
+        said, setting=None if several else hospital, settings=several, other_setting=None
+    ), READ_AS_HOSPITAL
 
 
-def _says_hospital(text: str) -> bool:
-    """Whether a few words name the hospital, which alone would not be enough to choose a table by."""
-    small = text.strip().lower()
-    return len(small) <= _LONGEST_GUESS and not _DIGIT.search(small) and bool(_HOSPITAL.search(small))
+def _says_hospital(text: str) -> tuple[bool, bool]:
+    """Whether a few words name the hospital, which alone would not be enough to choose a table by; whether they are all that is asked.
+
+    `And with modifier 25? And in the hospital?` asks of both places.
+    """
+    sentences = [one.strip() for one in _SENTENCE.split(text.lower()) if one.strip()]
+    named = [
+        one
+        for one in sentences
+        if len(one) <= _LONGEST_GUESS and not _DIGIT.search(one) and _HOSPITAL.search(one)
+    ]
+    return bool(named), text.count("?") < 2  # noqa: PLR2004 - one question

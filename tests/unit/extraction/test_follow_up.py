@@ -182,6 +182,16 @@ def test_a_few_words_for_the_hospital_are_read_as_its_claim_and_that_is_said(wor
     assert together.sure < 0.95
 
 
+def test_a_hospital_that_is_asked_about_beside_something_else_stands_beside_the_former_place() -> None:
+    together = follow(
+        "Physician office. CPT 20610 and CPT 99214, allowed?", "And with modifier 25? And in the hospital?"
+    )
+    assert together is not None
+    said = together.question.particulars
+    assert said.settings == (Setting.PRACTITIONER, Setting.OUTPATIENT_HOSPITAL)
+    assert said.setting is None
+
+
 def test_units_count_for_the_one_code() -> None:
     together = follow(ONE, "and 3 units?")
     assert together is not None
