@@ -149,6 +149,9 @@ class BrokenServer:
         client.say(f"* CAPABILITY {self.capabilities}")
         client.ok()
 
+    def _noop(self, client: Connection, _words: str) -> None:
+        client.ok()
+
     def _login(self, client: Connection, _words: str) -> None:
         self.logins += 1
         client.ok()
@@ -165,8 +168,10 @@ class BrokenServer:
     _examine = _select
 
     def _search(self, client: Connection, words: str) -> None:
-        first = int(re.findall(r"UID (\d+):\*", words)[0])
-        found = [uid for uid in sorted(self.mails) if uid >= first] or sorted(self.mails)[-1:]
+        upwards = re.findall(r"UID (\d+):\*", words)
+        named = {int(uid) for uid in re.findall(r"\d+", words.rpartition("UID ")[2])}
+        found = [uid for uid in sorted(self.mails) if (uid >= int(upwards[0]) if upwards else uid in named)]
+        found = found or (sorted(self.mails)[-1:] if upwards else [])
         client.say(" ".join(["* SEARCH", *map(str, found)]))
         client.ok()
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from sqlalchemy import func, select
@@ -17,8 +17,10 @@ from sqlalchemy import func, select
 from consultant import pipeline
 from consultant.alerts import AlertKind, open_alerts
 from consultant.cli.polling import make_poller
+from consultant.errors import ServerLost
 from consultant.intake.imap import bookkeeping
 from consultant.intake.imap.poller import Poller
+from consultant.intake.imap.visit import NO_BYTES
 from consultant.intake.imap.watch import poll_all
 from consultant.intake.record import CAME_AGAIN
 from consultant.lifecycle import Status
@@ -474,6 +476,24 @@ def test_at_20_nothing_is_touched_on_the_server_but_what_the_mailbox_says_and_on
     assert set(pymap.flags().values()) == {"keep": {()}, "seen": {(b"\\Seen",)}}.get(after, set())
 
 
+def test_at_22_a_look_that_fails_ends_no_poller(polled: Callable[..., Played], broken: BrokenServer) -> None:
+    played, stopped, looks = polled(broken.url), threading.Event(), threading.Semaphore(0)
+
+    def look() -> None:
+        looks.release()
+        raise ZeroDivisionError
+
+    thread = threading.Thread(
+        target=poll_all, args=([poller_of(played)], stopped), kwargs={"look": look, "look_seconds": 0.01}
+    )
+    thread.start()
+    assert all(looks.acquire(timeout=PATIENCE) for _ in range(3))
+    stopped.set()
+    broken.news.set()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+
+
 def test_at_22_a_mailbox_that_is_not_polled_for_a_quarter_of_an_hour_raises_an_alert_until_it_is(
     polled: Callable[..., Played], broken: BrokenServer, clock: Clock
 ) -> None:
@@ -584,6 +604,96 @@ def test_the_last_mail_on_which_the_connection_breaks_again_and_again_is_set_asi
     bookkeeping.try_again(played.desk.engine, 1, played.desk.clock())
     assert poll(played) == 1
     assert (count(played, Case), count(played, SetAside), alerts(played)) == (1, 0, [])
+
+
+def say_of(server: BrokenServer, client: Connection, words: str, uids: set[int]) -> bool:
+    """Say of these mails alone what is asked, and that all is well."""
+    kept, server.mails = server.mails, {uid: raw for uid, raw in server.mails.items() if uid in uids}
+    server._fetch(client, words)
+    server.mails = kept
+    return True
+
+
+def dies(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def breaks(*_: object, **__: object) -> NoReturn:
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("what", ["RFC822.SIZE", "BODY.PEEK[]"])
+def test_a_mail_of_which_the_server_says_nothing_is_set_aside_and_not_passed_over(
+    polled: Callable[..., Played], broken: BrokenServer, clock: Clock, what: str
+) -> None:
+    played = polled(broken.url)
+    broken.mails = {uid: mail(uid) for uid in (1, 2, 3)}
+    broken.faults[what] = lambda client, words: say_of(broken, client, words, {1, 3})
+    assert poll(played) == 2
+    assert [(one.uid, one.reason) for one in every(played, SetAside)] == [(2, NO_BYTES)]
+    assert alerts(played) == [AlertKind.SET_ASIDE]
+    broken.faults.clear()
+    clock.pass_(minutes=2)
+    assert poll(played) == 1
+    assert (count(played, Case), count(played, SetAside)) == (3, 0)
+
+
+def test_another_account_under_the_same_uidvalidity_is_taken_from_its_first_mail(
+    polled: Callable[..., Played], broken: BrokenServer
+) -> None:
+    broken.mails = {uid: mail(uid) for uid in range(90, 93)}
+    assert poll(polled(broken.url)) == 3
+    broken.mails = {uid: mail(uid) for uid in range(1, 4)}
+    moved = polled(broken.url.replace("//consult@", "//questions@"))
+    assert poll(moved) == 3, "Gmail's INBOX has the UIDVALIDITY 1 for everybody"
+    assert count(moved, Case) == 6
+
+
+def test_a_mail_that_was_suspected_in_a_folder_that_was_made_anew_passes_over_no_other(
+    polled: Callable[..., Played], broken: BrokenServer
+) -> None:
+    played = polled(broken.url)
+    poller = poller_of(played)
+    broken.mails, broken.faults["FETCH"] = {5: mail(5)}, cutting(5)
+    for _ in range(2):
+        with pytest.raises(ServerLost):
+            poller.poll_once()
+    broken.uid_validity, broken.mails = 8, {uid: mail(uid) for uid in range(1, 8)}
+    broken.faults.clear()
+    assert poller.poll_once() == 7
+    assert (count(played, Case), count(played, SetAside)) == (7, 0)
+
+
+def test_a_poller_that_dies_before_a_suspect_is_set_aside_has_not_passed_it(
+    polled: Callable[..., Played], broken: BrokenServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = polled(broken.url)
+    poller = poller_of(played)
+    broken.mails, broken.faults["FETCH"] = {5: mail(5), 6: mail(6)}, cutting(5)
+    for _ in range(2):
+        with pytest.raises(ServerLost):
+            poller.poll_once()
+    with monkeypatch.context() as patch:
+        patch.setattr(bookkeeping.Bookkeeping, "_set_aside", dies)
+        with pytest.raises(KeyboardInterrupt):
+            poller.poll_once()
+    broken.faults.clear()
+    poll(played)
+    assert (count(played, Case), count(played, SetAside)) == (2, 0)
+
+
+def test_a_failure_that_can_not_be_written_down_ends_no_poller(
+    polled: Callable[..., Played], broken: BrokenServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = polled(broken.url)
+    broken.mails, broken.faults["SELECT"] = {1: mail(1)}, lambda client, _: client.drop()
+    broken.faults["EXAMINE"] = broken.faults["SELECT"]
+    with monkeypatch.context() as patch:
+        patch.setattr(bookkeeping.Bookkeeping, "note_failure", breaks)
+        with running(poller_of(played, **NO_WAIT)):
+            wait_for(lambda: broken.logins > 2)
+            broken.faults.clear()
+            wait_for(lambda: count(played, Case) == 1)
 
 
 @pytest.mark.parametrize("kind", ["pymap", "dovecot"])

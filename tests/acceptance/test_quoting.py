@@ -10,6 +10,13 @@ from tests.acceptance.conftest import OpenDesk
 from tests.at_the_desk import ASKER, case_of, introduce, replies_of, take_in
 from tests.conftest import Clock
 
+
+@pytest.fixture
+def store_name() -> str:
+    """SQLite alone: what is tested here is read from the mail, and no store has a say in it."""
+    return "sqlite"
+
+
 ATTRIBUTIONS = {
     "English, Gmail": "On Tue, Nov 3, 2026 at 9:15 AM Coding desk <consult@localhost> wrote:",
     "German, Thunderbird": "Am 03.11.2026 um 09:15 schrieb Coding desk:",

@@ -215,7 +215,7 @@ def test_at_41_a_case_of_another_s_own_that_named_a_conversation_is_gone_on_with
     assert (again.thread_id, again.refers_to) == (refused, talk.cases[0])
 
 
-@pytest.mark.parametrize("proof", [Proof.FAIL, Proof.NONE, Proof.TEMPORARY])
+@pytest.mark.parametrize("proof", [Proof.FAIL, Proof.NONE, Proof.TEMPORARY, Proof.UNCHECKED])
 def test_at_41_a_sender_whom_nothing_proves_joins_nothing(
     desk_with: OpenDesk, clock: Clock, proof: Proof
 ) -> None:
@@ -315,6 +315,13 @@ def test_thanks_for_an_answer_are_filed_and_cost_nothing(talk: Talk) -> None:
     assert len(sent(talk.played)) == 1
     asks = talk.case(talk.say("Thanks, but what about 59?", header))
     assert asks.status == Status.SENT
+
+
+def test_a_word_of_thanks_beside_what_we_asked_for_is_no_thanks(talk: Talk) -> None:
+    unclear = talk.say("Can I bill this for a patient of mine?")
+    assert talk.reply(unclear).kind == "clarify"
+    case = talk.case(talk.say("Medicare, thanks.", answering(talk.reply(unclear))))
+    assert (case.status, case.disposition) == (Status.SENT, Disposition.ACCEPTED)
 
 
 def test_an_answer_to_ours_without_a_word_is_no_thanks(talk: Talk) -> None:

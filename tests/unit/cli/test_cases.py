@@ -98,6 +98,18 @@ def test_trace_masks_what_identifies_a_patient(
     assert "Sam Sample, MRN 5520017" in consultant.ok("cases", "trace", "1", "--unmasked").out
 
 
+def test_trace_never_lets_the_words_of_a_mail_steer_the_terminal(
+    desks: Desks, consultant: Consultant, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consultant.cli.services.CeleryDoorbell", Bell)
+    played = desks(review="always")
+    introduce(played.desk.engine, clock())
+    ask(played, words="Can I bill 93591 with 93355?\x1b]0;owned\x07")
+    for option in ("--question", "--unmasked"):
+        shown = consultant.ok("cases", "trace", "1", option).out
+        assert "Can I bill 93591 with 93355?\ufffd]0;owned\ufffd" in shown
+
+
 def test_trace_tells_what_was_attached_and_shows_no_file_name_unasked(
     desks: Desks, consultant: Consultant, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

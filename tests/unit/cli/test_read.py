@@ -39,6 +39,19 @@ def test_a_mail_is_read_from_a_file_or_standard_input(path: str, consultant: Con
     assert consultant.ok("read", stdin=b"Subject: x\r\n\r\nHi").out.startswith("human mail from nobody: x")
 
 
+def test_words_that_would_steer_the_terminal_are_shown_and_do_nothing(
+    home: Path, consultant: Consultant
+) -> None:
+    """ESC and CSI write titles, colour, and move the cursor."""
+    words = "Is I10 billable?\x1b]0;owned\x07 \x9b31m no"
+    raw = mail(words=words, header="Content-Type: text/plain; charset=utf-8\r\n")
+    shown = consultant.ok("read", stdin=raw).out
+    assert "Is I10 billable?\ufffd]0;owned\ufffd \ufffd31m no" in shown
+    assert json.loads(consultant.ok("read", "--json", stdin=raw).out)["visible"] == words, (
+        "data stays as it is"
+    )
+
+
 def test_attachments_and_kinds_are_told(path: str, consultant: Consultant) -> None:
     raw = f"From: {ASKER}\r\nMIME-Version: 1.0\r\n{ATTACHED}".encode()
     (attached,) = consultant.ok("read", "--json", stdin=raw).json["attachments"]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from consultant.alerts import MOST_A_DAY, AlertKind, clear_alert, raise_alert
+from consultant.delivery import staff_notices
 from consultant.delivery.staff_notices import Notice, raise_silence, tell
 from consultant.delivery.suppression import suppress
 from consultant.errors import DeliveryRefused, RelayAway
@@ -107,6 +108,27 @@ def test_a_relay_that_is_away_never_raises_and_the_next_round_tells(open_it: Any
     assert round_of(played, clock, Post(RelayAway())) == 0
     post = Post()
     assert round_of(played, clock, post) == 1
+
+
+def test_a_round_that_takes_long_leaves_the_rest_to_the_next(
+    open_it: Any, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played, post = open_it(alert_to=["a@desk.example"]), Post()
+    shout(played, clock)
+    shout(played, clock, kind=AlertKind.LOOP)
+    monkeypatch.setattr(staff_notices, "ROUND_SECONDS", 0.0)
+    assert [round_of(played, clock, post) for _ in range(3)] == [1, 1, 0]
+
+
+def test_a_notice_that_can_not_be_written_keeps_no_other_from_being_told(open_it: Any, clock: Clock) -> None:
+    played, post = open_it(alert_to=["a@desk.example"]), Post()
+    shout(played, clock)
+    shout(played, clock, kind=AlertKind.LOOP)
+
+    def fails(notice: Notice) -> Draft:
+        return words(notice) if notice.kind is AlertKind.LOOP else Draft(*[])
+
+    assert tell(played.desk.engine, played.desk.mailboxes, fails, post, clock()) == 1
 
 
 def test_an_address_that_is_refused_for_good_is_not_tried_for_ever(open_it: Any, clock: Clock) -> None:

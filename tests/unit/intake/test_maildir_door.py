@@ -123,11 +123,44 @@ def test_a_mail_that_fails_three_times_is_held_and_told_once(
     assert (alert.kind, alert.mailbox) == ("set_aside", "consult")
 
 
+def test_a_mail_on_which_the_store_breaks_keeps_no_other_out(
+    door: MaildirDoor, folder: Path, services: Services, clock: Clock
+) -> None:
+    name, kept = put(folder, 1), door.store
+    put(folder, 2)
+
+    def breaks(deliveries: Sequence[Delivery]) -> Sequence[object]:
+        if any(b"question 1" in one.arrivals[0].raw for one in deliveries):
+            raise ZeroDivisionError
+        return kept(deliveries)
+
+    door.store = breaks
+    look(door, services.engine, clock)
+    assert (names(folder, "new"), len(cases(services)), door.failures[name]) == ([name], 1, 1)
+
+
+def test_a_mail_that_is_held_was_told_of_first(
+    door: MaildirDoor, folder: Path, services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> NoReturn:
+        raise OperationalError(None, {}, Exception())
+
+    name = put(folder, 1)
+    door.store = lambda deliveries: [ValueError("no") for _ in deliveries]
+    door.failures[name] = 2
+    with monkeypatch.context() as patch:
+        patch.setattr(maildir_door, "unit_of_work", away)
+        look(door, services.engine, clock)
+    assert names(folder, "new") == [name], "nobody would ever look into the folder where it lies"
+    look(door, services.engine, clock)
+    assert names(folder / ".held", "new") == [name]
+
+
 def test_a_mail_that_can_t_be_read_is_counted(
     door: MaildirDoor, folder: Path, services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unreadable(*_: object) -> NoReturn:
-        raise PermissionError
+        raise LookupError
 
     name = put(folder, 1)
     with monkeypatch.context() as patch:

@@ -7,6 +7,8 @@ import json
 import shutil
 import tarfile
 from datetime import UTC, datetime
+from email.message import Message as Part
+from email.policy import Policy
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consultant.errors import Unreadable
+from consultant.mail import tree
 from consultant.mail.automatic import classify
 from consultant.mail.fingerprint import fingerprint
 from consultant.mail.parse import find_message, parse_date, parse_message
@@ -193,6 +196,22 @@ def test_ten_thousand_nested_parts_cost_no_more_than_their_header() -> None:
     )
     assert message.from_address == "a@b.example"
     assert "too many boundaries" in message.defects
+
+
+def test_hundreds_of_thousands_of_parts_are_never_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """30 MB of one boundary would keep a worker for half a minute."""
+    made: list[Part] = []
+
+    def part(policy: Policy) -> Part:
+        made.append(Part(policy))
+        return made[-1]
+
+    monkeypatch.setattr(tree, "Part", part)
+    head = b"From: a@b.example\nContent-Type: multipart/mixed; boundary=B\n\n93591\n"
+    message = parse_message(head + b"--B\n\nx\n" * 200_000)
+    assert message.from_address == "a@b.example"
+    assert "too many parts" in message.defects
+    assert len(made) == tree.MOST_PARTS
 
 
 def test_many_parts_and_deep_mails_are_bounded() -> None:

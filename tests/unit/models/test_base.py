@@ -134,6 +134,12 @@ def test_sqlite_is_prepared_for_many_readers_and_one_safe_writer(tmp_path: Path)
     engine.dispose()
 
 
+def test_a_folder_that_is_made_for_the_store_is_its_user_s_alone(tmp_path: Path) -> None:
+    """Mails, tokens and the secret of the reply keys lie there, sealed only where there is a key for that."""
+    make_engine(f"sqlite:///{tmp_path / 'home' / 'desk.db'}", "desk").dispose()
+    assert (tmp_path / "home").stat().st_mode & 0o777 == 0o700
+
+
 def test_a_store_in_memory_needs_no_folder() -> None:
     engine = make_engine("sqlite:///:memory:", "desk")
     with Session(engine) as session:

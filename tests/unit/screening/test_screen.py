@@ -173,6 +173,14 @@ def test_thanks_for_an_answer_are_filed_quietly(words: str) -> None:
     assert screen(replace(answers, history=History())).rule == "nothing_asked"
 
 
+@pytest.mark.parametrize("words", ["Medicare, thanks.", "Outpatient. Thank you! Ann", "Ok: Bilateral"])
+def test_what_we_asked_for_is_no_thanks(words: str) -> None:
+    asked = replace(incoming(body=words), history=History(continues=True, asked_back=True))
+    assert screen(asked).disposition is Disposition.ACCEPTED
+    thanks = replace(incoming(body="Thanks!"), history=History(continues=True, asked_back=True))
+    assert screen(thanks).rule == "thanks"
+
+
 @pytest.mark.parametrize(
     "words", ["Thanks, but what about 25?", "Thanks. And in Texas?", "", "Thanks! It was outpatient"]
 )

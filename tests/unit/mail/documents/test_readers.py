@@ -6,6 +6,7 @@ import csv
 import io
 import struct
 import subprocess
+import sys
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -73,6 +74,14 @@ def test_what_can_t_be_read_is_given_a_reason_whatever_the_library_raises(
 ) -> None:
     with pytest.raises(NotRead, match=reason):
         read_apart(kind, data, ROOM)
+
+
+def test_the_process_that_reads_writes_no_file_and_leaves_no_core() -> None:
+    """Out of seconds or memory it would else leave a patient's document on the disk."""
+    words = "import resource as r; from consultant.mail.documents.apart import bound; bound(); "
+    told = "print(r.getrlimit(r.RLIMIT_CORE), r.getrlimit(r.RLIMIT_FSIZE), r.getrlimit(r.RLIMIT_AS)[0])"
+    done = subprocess.run([sys.executable, "-c", words + told], capture_output=True, check=True, text=True)
+    assert done.stdout.strip() == f"(0, 0) (0, 0) {bounds.MEMORY}"
 
 
 def test_files_within_an_outlook_mail_keep_their_names() -> None:
