@@ -45,7 +45,7 @@ def admit(desk: Desk, session: Session, case: Case, letter: Letter, sender: Send
     """Judge a received mail and carry the ruling out; the status that its case has now."""
     case.authentication = letter.authentication.as_json()
     case.marks = list(sender_marks(letter.message)) if letter.message else []
-    place(session, case, letter.message, desk.secret, desk.clock())
+    place(session, case, letter.mailbox, letter.message, desk.secret, desk.clock())
     case.attachments = as_json(named_only(letter.message.attachments)) if letter.message else None
     ruling = judge(desk, letter, sender, recall(session, case, letter.mailbox, desk.clock()))
     if letter.report and ruling.rule == "bounce":

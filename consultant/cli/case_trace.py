@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from consultant.cli.output import print_table
+from consultant.cli.output import plain, print_table
 from consultant.extraction.identifiers.masking import mask_words
 from consultant.mail.authentication import Proof, from_json
 
@@ -111,10 +111,10 @@ def print_trace(found: dict[str, Any]) -> None:
     steps = [[e["at"], e["from"] or "", e["to"], e["by"], e["note"]] for e in found["events"]]
     print_table(["at", "from", "to", "by", "note"], steps)
     if found["question"] and "text" in found["question"]:
-        print(f"\n--- question\n{found['question']['text']}\n")
+        print(plain(f"\n--- question\n{found['question']['text']}\n"))
     for one in found["attachments"]:
         told = (one["type"], f"{one['size']} bytes", one["state"], one["reason"], one.get("name"))
-        print(f"attached: {', '.join(filter(None, told))}")
+        print(plain(f"attached: {', '.join(filter(None, told))}"))
     for finding in found["findings"]:
         print(f"finding: {finding['check']} {finding['verdict']} {' '.join(finding['codes'])}")
     for reply in found["replies"]:

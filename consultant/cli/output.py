@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -19,6 +20,14 @@ from consultant.vocabulary import Setting
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
+
+
+_STEERS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """A stranger's words for a terminal: what would steer it, or turn the direction of writing, shows as U+FFFD."""
+    return _STEERS.sub("\ufffd", text)
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value

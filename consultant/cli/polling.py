@@ -62,7 +62,7 @@ def make_poller(services: Services, desk: Desk, mailbox: Mailbox) -> Poller:
         mailboxes=services.mailboxes,
         connect=partial(connect, secrets=find_secret, tokens=tokens, timeout=QUIET_SECONDS, tls=context),
         store=partial(pipeline.receive_all, desk),
-        books=Bookkeeping(services.engine, mailbox.name, server_of(mailbox).folder, desk.clock),
+        books=Bookkeeping(services.engine, mailbox.name, server_of(mailbox).folder_there, desk.clock),
         renew_at=tokens.renew_at,
     )
 

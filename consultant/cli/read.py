@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from consultant.cli.output import field, json_lines, print_json
+from consultant.cli.output import field, json_lines, plain, print_json
 from consultant.errors import UsageError
 from consultant.extraction.identifiers.masking import mask_words
 from consultant.mail.automatic import classify
@@ -36,8 +36,8 @@ def read(
         print_json(found)
         return
     shown = str if unmasked else mask_words
-    print(f"{found['kind']} mail from {found['from'] or 'nobody'}: {shown(found['subject'])}\n")
-    print(shown(found["visible"]))
+    print(plain(f"{found['kind']} mail from {found['from'] or 'nobody'}: {shown(found['subject'])}\n"))
+    print(plain(shown(found["visible"])))
 
 
 def seen(raw: bytes) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """What a server's report does to the case that it is about: not delivered, late, or complained of.
 
 A report is believed by what only our own mail carried: the key in the envelope sender (VERP, mail/reply_key.py), or our
-random Message-ID in the header that it returns. An address or a reference that it names changes nothing. Who was sent our
-mail knows both, and can bring about no more than that we write to him no more; therefore a report gives no question back.
+random Message-ID in the header that it returns. An address or a reference that it names changes nothing. The Message-ID goes
+on in the References of whoever writes about our answer, so that a report without the key, where our mail carried one, marks
+the case and tells a person, and stops nothing. Who was sent our mail knows both, and can bring about no more than that we
+write to him no more; therefore a report gives no question back.
 """
 
 from __future__ import annotations
@@ -43,18 +45,34 @@ def note_report(session: Session, case: Case, report: Report, secret: bytes, now
         raise TransientError(message)
     case.refers_to = case.refers_to or answered.thread_id or answered.id
     DONE[report.outcome](session, answered, reply, report, now)
+    keyed = any(_is_key(one, secret, now) for one in (case.recipient, report.mail_from))
+    if keyed or not reply.return_path:
+        _stop(session, answered, reply, report, now)
     return answered.reference
 
 
 def _find_reply(session: Session, case: Case, report: Report, secret: bytes, now: datetime) -> Reply | None:
     """The reply of ours that a report is about: by key, and among the versions of that case by Message-ID; or by that alone."""
     key = read_address(case.recipient, secret, now)
-    known = key is not None and key.kind is KeyKind.BOUNCE and key.standing is not Standing.FORGED
     by_id = select(Reply).where(Reply.message_id.in_(report.message_ids)).order_by(Reply.id.desc()).limit(1)
-    if not known or key is None:
+    if key is None or not _is_key(case.recipient, secret, now):
         return session.scalars(by_id).first() if report.message_ids else None
     named = session.scalars(by_id.where(Reply.case_id == key.case_id)).first()
     return named or _last_sent(session, key.case_id)
+
+
+def _is_key(address: str, secret: bytes, now: datetime) -> bool:
+    """Whether an address carries a bounce key of ours; an old one will do."""
+    key = read_address(address, secret, now)
+    return key is not None and key.kind is KeyKind.BOUNCE and key.standing is not Standing.FORGED
+
+
+def _stop(session: Session, answered: Case, reply: Reply, report: Report, now: datetime) -> None:
+    """A dead address, and whoever calls our answer spam, get nothing more until a person has looked."""
+    if report.outcome is Outcome.COMPLAINT:
+        suppress(session, reply.recipient, report.told, answered.id, now)
+    elif report.outcome is Outcome.FAILED and report.dead:
+        suppress(session, reply.recipient, f"not delivered: {report.told}", answered.id, now)
 
 
 def _last_sent(session: Session, case_id: int) -> Reply | None:
@@ -69,11 +87,9 @@ def _last_sent(session: Session, case_id: int) -> Reply | None:
 
 
 def _failed(session: Session, answered: Case, reply: Reply, report: Report, now: datetime) -> None:
-    """Sent → bounced, where it is the version that counts; the owner is told, a dead address gets nothing more."""
+    """Sent → bounced, where it is the version that counts; the owner is told."""
     told = f"not delivered: {report.told}"
     last = _last_sent(session, answered.id)
-    if report.dead:
-        suppress(session, reply.recipient, told, answered.id, now)
     if answered.status == Status.SENT and last is not None and last.id == reply.id:
         move(session, answered, Status.BOUNCED, at=now, note=told, error=told)
         words = f"The answer of {answered.reference} was {told}."
@@ -82,10 +98,8 @@ def _failed(session: Session, answered: Case, reply: Reply, report: Report, now:
         _note(session, answered, told, now)
 
 
-def _complaint(session: Session, answered: Case, reply: Reply, report: Report, now: datetime) -> None:
-    """Whoever calls our answer spam gets nothing more until a person has looked."""
-    suppress(session, reply.recipient, report.told, answered.id, now)
-    words = f"The receiver of {answered.reference} complained of it; nothing more goes to that address."
+def _complaint(session: Session, answered: Case, _: Reply, report: Report, now: datetime) -> None:
+    words = f"The receiver of {answered.reference} complained of it."
     _alert(session, AlertKind.COMPLAINT, answered, words, now)
     _note(session, answered, report.told, now)
 

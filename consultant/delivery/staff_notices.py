@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, update
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 SILENT_FOR = timedelta(minutes=15)
 """A mailbox that was not polled well for so long needs a person, also where its poller is dead and can't say so."""
+
+ROUND_SECONDS = 10.0
+"""After so long no further notice is begun: a worker that is ended in the middle would leave what it claimed untold."""
 
 log = get_logger(__name__)
 
@@ -80,15 +84,20 @@ def tell(
 
     A round ends with the first mail that may leave later: a relay that hangs would else hold a worker for too long.
     """
-    left = 0
+    left, ends = 0, monotonic() + ROUND_SECONDS
     notices = _claim(engine, mailboxes, now)
     for number, notice in enumerate(notices):
+        if number and monotonic() >= ends:
+            _give_back(engine, notices[number:])
+            break
         try:
             left += _send(notice, write(notice), send)
         except TransientError as error:
             log.warning("notice_waits", kind=notice.kind.value, error=type(error).__name__)
             _give_back(engine, notices[number:])
             break
+        except Exception as error:  # noqa: BLE001 - it stays shown where alerts are, and keeps no other from being told
+            log.error("notice_failed", kind=notice.kind.value, error=type(error).__name__)  # noqa: TRY400 - no traceback
     return left
 
 

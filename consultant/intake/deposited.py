@@ -13,8 +13,10 @@ from consultant.intake.record import Delivery, arrive
 from consultant.mail.address import canonical
 from consultant.mail.envelope import Envelope
 from consultant.mail.parse import find_message
+from consultant.models.base import STORE_AWAY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from consultant.mail.message import Message
@@ -71,3 +73,22 @@ def find_recipient(mailboxes: Mailboxes, mailbox: Mailbox, message: Message | No
     ]
     keyed = [address for address in found if "+" in address.partition("@")[0]]
     return next(iter([*keyed, *found]), mailbox.addresses[0])
+
+
+def answers_of(
+    store: Callable[[Sequence[Delivery]], Sequence[object]], deliveries: Sequence[Delivery]
+) -> Sequence[object]:
+    """What `store` says of each mail; where it fails on all of them together, it is asked one by one.
+
+    Raises what says that the store is away.
+    """
+    if not deliveries:
+        return []
+    try:
+        return store(deliveries)
+    except STORE_AWAY:
+        raise
+    except Exception as error:  # noqa: BLE001 - one mail that nobody can store must not keep the others out
+        if len(deliveries) == 1:
+            return [error]
+        return [answers_of(store, [one])[0] for one in deliveries]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from consultant.alerts import AlertKind, raise_alert
 from consultant.intake.bounded import read_bounded
-from consultant.intake.deposited import read_deposited
+from consultant.intake.deposited import answers_of, read_deposited
 from consultant.logs import get_logger
 from consultant.models.base import STORE_AWAY, unit_of_work
 
@@ -67,13 +67,14 @@ class MaildirDoor:
     folder: Path
     store: Callable[[Sequence[Delivery]], Sequence[object]]
     failures: Counter[str] = field(default_factory=Counter)
+    unmoved: set[str] = field(default_factory=set)
 
     def take(self, *parts: str) -> Outcome:
         """Take what lies in these parts of the folder, the oldest first. Raises what says that the store is away."""
         (self.folder / "cur").mkdir(exist_ok=True, mode=0o700)
         stored, failed = 0, dict[Path, Exception]()
         for group in self._groups([self.folder / part for part in parts], failed):
-            answers = self.store([one.delivery for one in group])
+            answers = self._answers([one.delivery for one in group])
             for one, answer in zip(group, answers, strict=True):
                 if isinstance(answer, Exception):
                     failed[one.path] = answer
@@ -94,11 +95,14 @@ class MaildirDoor:
         group: list[Lying] = []
         size = 0
         for path in oldest_first(folders):
+            if path.name in self.unmoved:
+                self._settle(path)  # stored: each more time is a line of its case's trail
+                continue
             try:
                 delivery = self._read(path)
             except FileNotFoundError:
                 continue  # somebody else took it
-            except (OSError, ValueError) as error:
+            except Exception as error:  # noqa: BLE001 - a mail that nobody can read must not keep the others out
                 failed[path] = error
                 continue
             group.append(Lying(path, delivery))
@@ -109,6 +113,18 @@ class MaildirDoor:
         if group:
             yield group
 
+    def _answers(self, deliveries: Sequence[Delivery]) -> Sequence[object]:
+        """What the store says of each. A mail on which it fails is to blame where it takes another; else the failure is its own."""
+        try:
+            return self.store(deliveries)
+        except STORE_AWAY:
+            raise
+        except Exception:
+            answers = [answers_of(self.store, [one])[0] for one in deliveries]
+            if all(isinstance(answer, Exception) for answer in answers):
+                raise
+            return answers
+
     def _read(self, path: Path) -> Delivery:
         with path.open("rb") as file:
             raw, size = read_bounded(file, self.mailbox.max_message_bytes)
@@ -118,11 +134,13 @@ class MaildirDoor:
     def _settle(self, path: Path) -> None:
         """Move a stored mail to `cur/`, seen; where that fails it comes again, and is known."""
         self.failures.pop(path.name, None)
+        self.unmoved.discard(path.name)
         try:
             path.rename(self.folder / "cur" / seen(path.name))
         except FileNotFoundError:
             pass  # somebody else moved it
         except OSError as error:
+            self.unmoved.add(path.name)
             log.warning("not_moved", mailbox=self.mailbox.name, error=type(error).__name__)
 
 
@@ -157,14 +175,14 @@ def _count_failure(door: MaildirDoor, engine: Engine, path: Path, error: Excepti
     log.warning("mail_not_taken", mailbox=door.mailbox.name, error=type(error).__name__)
     if door.failures[path.name] < MOST_TRIES:
         return
-    door.set_aside(path)
-    del door.failures[path.name]
     name = door.mailbox.name
     words = (
         f"A mail in the Maildir of {name} can't be taken ({type(error).__name__}); it lies in {HELD} there."
     )
-    with unit_of_work(engine) as session:
+    with unit_of_work(engine) as session:  # first: a mail that is moved and not told of is lost to everybody
         raise_alert(session, AlertKind.SET_ASIDE, f"{name} maildir", words, now=now, mailbox=name)
+    door.set_aside(path)
+    del door.failures[path.name]
 
 
 def oldest_first(folders: Sequence[Path]) -> list[Path]:

@@ -17,6 +17,7 @@ from consultant.mail.fingerprint import fingerprint
 from consultant.mail.parse import find_message
 from consultant.models.base import STORE_AWAY, insert_missing, savepoint
 from consultant.models.case import Case, CaseEvent, RawMail
+from consultant.models.post import SetAside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -174,7 +175,10 @@ def make_reference() -> str:
 
 
 def forget(session: Session, mailboxes: Mailboxes, now: datetime) -> int:
-    """Delete the raw mail, and later the words, of ended cases whose mailbox keeps them no longer; the cases touched."""
+    """Delete the raw mail, and later the words, of ended cases whose mailbox keeps them no longer; the rows touched.
+
+    Also the bytes of mails that were set aside; where and why they were stays known.
+    """
     touched = 0
     for mailbox in mailboxes:
         raw_until = now - timedelta(days=mailbox.keep_raw_days)
@@ -183,7 +187,10 @@ def forget(session: Session, mailboxes: Mailboxes, now: datetime) -> int:
         old = delete(RawMail).where(RawMail.case_id.in_(ended.where(Case.status_since < raw_until)))
         worded = (Case.subject.is_not(None), Case.id.in_(ended.where(Case.status_since < text_until)))
         wipe = update(Case).where(*worded).values(subject=None, question=None, attachments=None)
-        for statement in (old, wipe):
+        aside = update(SetAside).where(
+            SetAside.mailbox == mailbox.name, SetAside.at < raw_until, SetAside.raw.is_not(None)
+        )
+        for statement in (old, wipe, aside.values(raw=None)):
             quiet = statement.execution_options(synchronize_session=False)
             touched += session.execute(quiet).rowcount  # type: ignore[attr-defined]
     return touched

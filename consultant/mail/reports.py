@@ -46,7 +46,7 @@ class Outcome(StrEnum):
 class Report:
     """A report as it was read. `code` may be empty; `message_ids` are ours, of the mail that it returned or names.
 
-    `dead`: mail to the address would fail again, whichever it is.
+    `dead`: mail to the address would fail again, whichever it is. `mail_from` is the envelope sender that a complaint names.
     """
 
     outcome: Outcome
@@ -54,6 +54,7 @@ class Report:
     words: str = ""
     dead: bool = False
     message_ids: tuple[str, ...] = ()
+    mail_from: str = ""
 
     @property
     def told(self) -> str:
@@ -212,9 +213,12 @@ def _fields(block: str) -> dict[str, str]:
 
 
 def _complaint(feedback: str, ids: tuple[str, ...]) -> Report:
-    kind = _fields(feedback).get("feedback-type", "").lower()
+    fields = _fields(feedback)
+    kind, sender = fields.get("feedback-type", "").lower(), fields.get("original-mail-from", "").strip(" <>")
     if kind in COMPLAINTS:
-        return Report(Outcome.COMPLAINT, "", f"a complaint ({kind})", dead=True, message_ids=ids)
+        return Report(
+            Outcome.COMPLAINT, "", f"a complaint ({kind})", dead=True, message_ids=ids, mail_from=sender
+        )
     return Report(Outcome.UNCLEAR, "", "a report of a mailbox provider", message_ids=ids)
 
 

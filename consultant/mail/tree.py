@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import re
 from email import policy
+from email.message import Message as Part
 from email.parser import BytesParser
+from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from email.message import Message as Part
+    from collections.abc import Callable
+    from email.policy import Policy
 
 MOST_BOUNDARIES = 50
+MOST_PARTS = 2_000
+"""Parts that are made; one boundary alone may part 30 MB into millions, which takes half a minute."""
 
 # Whatever the library raises on a broken parameter, transfer encoding or file name; each part is guarded by itself.
 BROKEN = (LookupError, ValueError, TypeError, AttributeError, AssertionError)
 
 _BOUNDARY = re.compile(rb"boundary(?:\*\d{0,3}\*?)?[ \t]*=", re.IGNORECASE)
+
+
+class _TooManyParts(Exception):
+    """There are more parts than are read."""
 
 
 def read_tree(data: bytes, defects: list[str]) -> Part:
@@ -24,12 +33,26 @@ def read_tree(data: bytes, defects: list[str]) -> Part:
     The library's parser compares every line with every open boundary and nests generators, so a mail made
     of boundaries costs quadratic time and then a RecursionError.
     """
-    parser = BytesParser(policy=policy.compat32)
+    parser = BytesParser(_counted(), policy=policy.compat32)
     if sum(1 for _ in _BOUNDARY.finditer(data)) <= MOST_BOUNDARIES:
         try:
             return parser.parsebytes(data)
+        except _TooManyParts:
+            defects.append("too many parts")
         except (RecursionError, *BROKEN):
             defects.append("parts nested too deep")
     else:
         defects.append("too many boundaries")
-    return parser.parsebytes(data, headersonly=True)
+    return BytesParser(policy=policy.compat32).parsebytes(data, headersonly=True)
+
+
+def _counted() -> Callable[..., Part]:
+    """Makes the parts of one mail, as many as are read."""
+    made = count(1)
+
+    def part(policy: Policy) -> Part:
+        if next(made) > MOST_PARTS:
+            raise _TooManyParts
+        return Part(policy)
+
+    return part

@@ -1,6 +1,6 @@
 """What the desk remembers of a sender and a conversation, as far as a rule asks for it.
 
-One statement a mail, two where it names a conversation; each is bounded by what its rule has to know.
+One statement a mail, three where it names a conversation; each is bounded by what its rule has to know.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from consultant.mail.address import domain_of
 from consultant.models.case import Case
 from consultant.models.reply import Reply
 from consultant.screening.incoming import History
-from consultant.vocabulary import Disposition
+from consultant.vocabulary import Disposition, ReplyKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from consultant.mailboxes import Mailbox
 
 HOUR = timedelta(hours=1)
+ASKS_BACK = frozenset({ReplyKind.CLARIFY, ReplyKind.NOTHING_ASKED})
 TAKEN = (Disposition.ACCEPTED, Disposition.REFUSED)
 """What counts against a sender. Robots are thrown away unseen, and what a forger sent in somebody's name is held."""
 
@@ -35,6 +36,7 @@ def recall(session: Session, case: Case, mailbox: Mailbox, now: datetime) -> His
         mails_this_hour=_mails(session, case, mailbox.mails_per_hour),
         automatic_this_hour=_automatic(session, case, mailbox.automatic_per_hour, now),
         continues=case.refers_to is not None,
+        asked_back=_asked_back(session, case),
     )
 
 
@@ -69,6 +71,20 @@ def _automatic(session: Session, case: Case, limit: int, now: datetime) -> int:
         .distinct()
     )
     return _count(session, answered, limit)
+
+
+def _asked_back(session: Session, case: Case) -> bool:
+    """Whether the last mail that we sent in the named conversation asks for what was missing."""
+    if case.refers_to is None:
+        return False
+    last = (
+        select(Reply.kind)
+        .join(Case, Case.id == Reply.case_id)
+        .where(or_(Case.id == case.refers_to, Case.refers_to == case.refers_to), Reply.sent_at.is_not(None))
+        .order_by(Reply.sent_at.desc(), Reply.id.desc())
+        .limit(1)
+    )
+    return session.scalars(last).first() in ASKS_BACK
 
 
 def _count(session: Session, query: Select[int], limit: int) -> int:

@@ -29,12 +29,14 @@ class History:
     """What the desk remembers that bears on a mail.
 
     `mails_this_hour` came from its sender in the hour before it; `automatic_this_hour` went out in that hour to its
-    sender's domain in the conversation that it names. `continues` says that it answers a mail of ours.
+    sender's domain in the conversation that it names. `continues` says that it answers a mail of ours,
+    `asked_back` that our last one there asked something.
     """
 
     mails_this_hour: int = 0
     automatic_this_hour: int = 0
     continues: bool = False
+    asked_back: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

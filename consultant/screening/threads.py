@@ -18,6 +18,7 @@ from sqlalchemy import select
 from consultant.mail.authentication import Proof, from_json
 from consultant.mail.reply_key import KeyKind, Standing, read_address
 from consultant.mail.subjects import is_forward, reference_in
+from consultant.mailboxes.mailbox import Verify
 from consultant.models.account import Sender
 from consultant.models.case import Case
 from consultant.models.reply import Reply
@@ -30,12 +31,11 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from consultant.mail.message import Message
+    from consultant.mailboxes import Mailbox
 
 MOST_IDS = 30
 """Message-IDs that are looked for: the answered one and the newest references."""
 MOST_RECIPIENTS = 50
-BELIEVED = frozenset({Proof.PASS, Proof.UNCHECKED})
-"""Unchecked is where the mailbox does not ask."""
 _ADDRESSED = ("to", "cc", "delivered-to", "x-original-to")
 
 
@@ -59,7 +59,9 @@ class _Named:
 _COLUMNS = (Case.id, Case.thread_id, Case.refers_to, Case.mailbox, Case.sender_address, Case.account_id)
 
 
-def place(session: Session, case: Case, message: Message | None, secret: bytes, now: datetime) -> None:
+def place(
+    session: Session, case: Case, mailbox: Mailbox, message: Message | None, secret: bytes, now: datetime
+) -> None:
     """Note on `case` which conversation it names (`refers_to`) and which it joins (`thread_id`).
 
     Costs no statement where nothing is named, and one or two where something is; all by unique or indexed columns.
@@ -69,7 +71,7 @@ def place(session: Session, case: Case, message: Message | None, secret: bytes, 
     key = _key_of(case, message, secret, now)
     named = _by_key(session, case, key) if key else None
     named = named or _by_ids(session, case, message)
-    if named and _may_join(session, case, message, named):
+    if named and _is_proven(case, mailbox) and _may_join(session, case, message, named):
         case.thread_id = named.root
     named = named or _by_subject(session, case, message)
     if named:
@@ -126,11 +128,15 @@ def _first(
     return _Named(*row) if row else None
 
 
+def _is_proven(case: Case, mailbox: Mailbox) -> bool:
+    """Whether the sender is proven as far as the mailbox asks; what came by a door that does not look is not."""
+    proof = from_json(case.authentication).proof
+    return proof is Proof.PASS or (proof is Proof.UNCHECKED and mailbox.verify_senders is Verify.OFF)
+
+
 def _may_join(session: Session, case: Case, message: Message, named: _Named) -> bool:
     """Whether this sender takes part in that conversation."""
     if named.mailbox != case.mailbox or not case.sender_address:
-        return False
-    if from_json(case.authentication).proof not in BELIEVED:
         return False
     if named.sender_address == case.sender_address:
         return True

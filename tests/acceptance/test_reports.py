@@ -161,18 +161,25 @@ def test_at_33_a_full_mailbox_bounces_the_answer_and_leaves_the_address_alone(
         assert [alert.kind for alert in open_alerts(session)] == [AlertKind.NOT_DELIVERED]
 
 
-def test_at_33_a_complaint_stops_mail_to_that_address(asked: tuple[Played, int], relay: Relay) -> None:
+@pytest.mark.parametrize("keyed", [True, False])
+def test_at_33_a_complaint_stops_mail_to_that_address_where_it_knows_our_key(
+    keyed: bool, asked: tuple[Played, int], relay: Relay
+) -> None:
     played, case_id = asked
+    sender = relay.taken[0][0] if keyed else "consult@localhost"
     raw = (
         "From: fbl@provider.example\r\nSubject: Email Feedback Report\r\nMessage-ID: <arf@provider.example>\r\n"
         'Content-Type: multipart/report; report-type=feedback-report; boundary="b"\r\n\r\n'
-        "--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nVersion: 1\r\n\r\n"
+        "--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nVersion: 1\r\n"
+        f"Original-Mail-From: <{sender}>\r\n\r\n"
         f"--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: {answers(relay)[0]['Message-ID']}\r\n\r\nx\r\n--b--\r\n"
     ).encode()
     come(played, "consult@localhost", raw)
     assert case_of(played.desk.engine, case_id).status == Status.SENT, "it was delivered"
     with reading(played.desk.engine) as session:
-        assert is_suppressed(session, ASKER)
+        assert is_suppressed(session, ASKER) == keyed, (
+            "our Message-ID alone goes on in the References of others"
+        )
         assert [alert.kind for alert in open_alerts(session)] == [AlertKind.COMPLAINT]
 
 

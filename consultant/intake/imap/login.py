@@ -60,6 +60,11 @@ class Server:
         """Whether it is this machine, to which no TLS is demanded."""
         return is_loopback(self.host)
 
+    @property
+    def folder_there(self) -> str:
+        """The folder with its account: another account's UIDs may begin under the same UIDVALIDITY (Gmail's INBOX has 1)."""
+        return f"{self.user}@{self.host}/{self.folder}"
+
 
 def server_of(mailbox: Mailbox) -> Server:
     """What the mailbox's address says. Raises ConfigurationError."""

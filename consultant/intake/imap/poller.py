@@ -7,9 +7,9 @@ failure ends the connection; the next one begins with a fresh login after a paus
 from __future__ import annotations
 
 import random
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from consultant.errors import ConsultantError, LoginRefused, ServerLost, ServerRefused, TokenRefused
@@ -20,7 +20,6 @@ from consultant.intake.imap.session import QUIET_SECONDS, Session
 from consultant.intake.imap.visit import BROKE_CONNECTION, Visit
 from consultant.logs import get_logger
 from consultant.mailboxes.mailbox import AfterTaking
-from consultant.models.base import STORE_AWAY
 
 if TYPE_CHECKING:
     import threading
@@ -91,6 +90,7 @@ class Poller:
     careful_until: int = 0
     suspect: int = 0
     losses: int = 0
+    uid_validity: int = 0
 
     def run(self, stopped: threading.Event) -> None:
         """Poll and wait until `stopped`; every failure is noted and followed by a pause."""
@@ -163,17 +163,20 @@ class Poller:
         )
         log.warning("poll_failed", mailbox=self.mailbox.name, error=words, seconds=round(seconds, 1))
         refused = isinstance(error, LoginRefused) and not isinstance(error, TokenRefused)  # that one was told
-        with suppress(*STORE_AWAY):
+        try:
             self.books.note_failure(words, refused=refused)
+        except Exception as broken:  # noqa: BLE001 - the thread that takes this mailbox's mail must live on
+            log.warning("failure_not_noted", mailbox=self.mailbox.name, error=type(broken).__name__)
         return seconds
 
     def _poll(self, session: Session, stopped: Callable[[], bool]) -> int:
         """What is new, then what was set aside and is due; how many mails were stored."""
         uid_validity, _ = session.select()
         last = self.books.take_up(uid_validity)
+        if uid_validity != self.uid_validity:  # what was suspected bears another number now
+            self.uid_validity, self.suspect, self.careful_until, self.losses = uid_validity, 0, 0, 0
         visit = Visit(self.mailbox, self.mailboxes, self.store, self.books, session, uid_validity)
-        uids = session.uids_after(last)
-        self._clear_suspicion(visit, uids)
+        uids = self._clear_suspicion(visit, session.uids_after(last))
         for at in range(0, len(uids), LISTED_AT_ONCE):
             self._take(visit, uids[at : at + LISTED_AT_ONCE], stopped)
         for uid in self.books.due(uid_validity):
@@ -195,7 +198,7 @@ class Poller:
             return
         last_uid = rest[-1]
         try:
-            for batch in cut(visit.session.list(rest), self.mailbox.max_message_bytes):
+            for batch in cut(visit.listed(rest), self.mailbox.max_message_bytes):
                 if stopped():
                     return
                 last_uid = batch.last_uid
@@ -213,15 +216,18 @@ class Poller:
             raise
         self.losses = 0
 
-    def _clear_suspicion(self, visit: Visit, uids: Sequence[int]) -> None:
+    def _clear_suspicion(self, visit: Visit, uids: list[int]) -> list[int]:
         """A mail on which a connection broke is to blame where another can be taken, or where it breaks it again and again.
 
-        Where the connection breaks on the other one too, the server is to blame, and nothing is set aside.
+        Where the connection breaks on the other one too, the server is to blame, and nothing is set aside. Answers what is
+        left to be taken. The cursor passes the suspect only in the commit that sets it aside.
         """
         suspect, self.suspect = self.suspect, 0
         others = [uid for uid in uids if uid != suspect]
         if suspect not in uids or (not others and self.losses < MOST_TRIES):
-            return
+            return uids
         if others:
-            visit.take_alone(others[0])
-        visit.note(Taken(suspect, failed=[Failed(suspect, BROKE_CONNECTION)]))
+            visit.take_alone(others[0], moves=False)
+        settled = max(takewhile({suspect, *others[:1]}.__contains__, uids), default=0)
+        visit.note(Taken(settled, failed=[Failed(suspect, BROKE_CONNECTION)]))
+        return others[1:]

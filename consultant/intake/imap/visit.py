@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from consultant.errors import ServerLost, ServerRefused
-from consultant.intake.deposited import read_deposited
+from consultant.intake.deposited import answers_of, read_deposited
 from consultant.intake.imap.batches import Batch
 from consultant.intake.imap.bookkeeping import Failed, Taken
 from consultant.logs import get_logger
 from consultant.mailboxes.mailbox import AfterTaking
-from consultant.models.base import STORE_AWAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -57,43 +56,57 @@ class Visit:
     stored: int = 0
     untidy: bool = field(default=False)
 
-    def take(self, batch: Batch) -> None:
-        """Fetch and store a batch; what can't be read or stored is set aside. Raises what the server or the store say."""
+    def take(self, batch: Batch, *, moves: bool = True) -> None:
+        """Fetch and store a batch; what can't be read or stored is set aside. Raises what the server or the store say.
+
+        `moves` is False where mails before this one may not be taken yet: then the cursor stays.
+        """
         bytes_of = self.session.bodies(batch.whole, batch.largest + 1) | self.session.headers(batch.too_large)
         fetched = [
             _bounded(mail, raw, batch.largest)
             for mail in batch.mails
             if (raw := bytes_of.get(mail.uid)) is not None
         ]
-        bare = [
-            uid for uid, raw in bytes_of.items() if raw is None
-        ]  # so does Dovecot show what was just moved away
-        there = self.session.still_there(bare) if bare else ()
-        failed = [Failed(uid, NO_BYTES) for uid in bare if uid in there]
+        bare = [mail.uid for mail in batch.mails if bytes_of.get(mail.uid) is None]
+        failed = self._withheld(bare)  # so does Dovecot show what was just moved away
         del bytes_of
-        self._keep(fetched, failed, batch.last_uid)
+        self._keep(fetched, failed, batch.last_uid if moves else 0)
 
-    def take_alone(self, uid: int) -> None:
+    def listed(self, uids: Sequence[int]) -> list[Listed]:
+        """The mails as the server lists them; one that is there and is not listed is set aside, not passed over."""
+        mails = self.session.list(uids)
+        failed = self._withheld(sorted({*uids} - {mail.uid for mail in mails}))
+        if failed:
+            self.note(Taken(0, failed=failed))
+        return mails
+
+    def _withheld(self, uids: Sequence[int]) -> list[Failed]:
+        """Those of `uids` that are in the folder though the server gave nothing of them."""
+        there = self.session.still_there(uids) if uids else ()
+        return [Failed(uid, NO_BYTES) for uid in uids if uid in there]
+
+    def take_alone(self, uid: int, *, moves: bool = True) -> None:
         """One mail by itself; where the server refuses it, it is set aside. Raises ServerLost and what the store says."""
+        upto = uid if moves else 0
         try:
-            mails = self.session.list([uid])
+            mails = self.listed([uid])
             if mails:
-                self.take(Batch(tuple(mails), self.mailbox.max_message_bytes))
+                self.take(Batch(tuple(mails), self.mailbox.max_message_bytes), moves=moves)
             else:
-                self.note(Taken(uid))
+                self.note(Taken(upto))
         except ServerRefused as error:
-            self.note(Taken(uid, failed=[Failed(uid, str(error))]))
+            self.note(Taken(upto, failed=[Failed(uid, str(error))]))
 
     def take_again(self, uid: int) -> None:
         """One that was set aside and is due; any failure counts."""
         try:
             mails = self.session.list([uid])
             if mails:
-                self.take(Batch(tuple(mails), self.mailbox.max_message_bytes))
+                self.take(Batch(tuple(mails), self.mailbox.max_message_bytes), moves=False)
             else:
-                self.note(Taken(uid, failed=[Failed(uid, GONE)]))
+                self.note(Taken(0, failed=[Failed(uid, GONE)]))
         except (ServerLost, ServerRefused) as error:
-            self.note(Taken(uid, failed=[Failed(uid, str(error))]))
+            self.note(Taken(0, failed=[Failed(uid, str(error))]))
             if isinstance(error, ServerLost):
                 raise
 
@@ -118,7 +131,9 @@ class Visit:
                 read.append((one, self._read(one)))
             except Exception as error:  # noqa: BLE001 - a mail that nobody can read must not keep the others out
                 failed.append(_failure(one, error))
-        for (one, _), answer in zip(read, self._answers([delivery for _, delivery in read]), strict=True):
+        for (one, _), answer in zip(
+            read, answers_of(self.store, [delivery for _, delivery in read]), strict=True
+        ):
             if isinstance(answer, Exception):
                 failed.append(_failure(one, answer))
             else:
@@ -130,19 +145,6 @@ class Visit:
         return read_deposited(
             self.mailboxes, self.mailbox, one.raw, door=DOOR, came_at=came_at, size=one.size
         )
-
-    def _answers(self, deliveries: Sequence[Delivery]) -> Sequence[object]:
-        """What the store says of each; where it fails on all of them together, it is asked one by one."""
-        if not deliveries:
-            return []
-        try:
-            return self.store(deliveries)
-        except STORE_AWAY:
-            raise
-        except Exception as error:  # noqa: BLE001 - as above
-            if len(deliveries) == 1:
-                return [error]
-            return [self._answers([one])[0] for one in deliveries]
 
     def _tidy(self, uids: Sequence[int]) -> None:
         """What the mailbox wants to become of stored mails. A refusal is told and does not stop the taking."""

@@ -7,7 +7,6 @@ import time
 from typing import TYPE_CHECKING
 
 from consultant.logs import get_logger
-from consultant.models.base import STORE_AWAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,7 +41,7 @@ def poll_all(
             look()
             for one in pollers:
                 one.books.note_silence(since[one.mailbox.name])
-        except STORE_AWAY as error:
+        except Exception as error:  # noqa: BLE001 - the pollers are in the middle of their mails, and this thread holds them
             log.warning("silence_not_noted", error=type(error).__name__)
     ends = time.monotonic() + STOP_SECONDS
     for thread in threads:

@@ -77,11 +77,12 @@ def answer(received: IO[bytes], said: IO[bytes]) -> None:
 
 
 def bound() -> None:
-    """Take no more memory and processor time than a document is worth, write no file."""
+    """Take no more memory and processor time than a document is worth, write no file, leave no picture of the memory."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     seconds = int(SECONDS_A_FILE) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # whoever runs out of seconds would dump it
 
 
 if __name__ == "__main__":

@@ -62,11 +62,17 @@ def says_nothing(text: str) -> bool:
     return len(words) <= MOST_WORDS and named and _THANKS.search(text) is not None
 
 
+def gives_what_was_asked(incoming: Incoming) -> bool:
+    """Whether a word beside the courtesy may be what we asked for: `Medicare, thanks.`; in doubt a name is taken for it."""
+    words = _WORD.findall(incoming.visible)
+    return incoming.history.asked_back and any(word.lower() not in COURTESY for word in words)
+
+
 def nothing_asked(incoming: Incoming) -> Ruling | None:
     """Refuse what leaves nothing to be read: neither words of now, nor a subject, nor a document."""
     message = incoming.message
     if message is None or not says_nothing(incoming.visible):
         return None
-    if _asked_in_subject(message) or carries_something(message):
+    if _asked_in_subject(message) or carries_something(message) or gives_what_was_asked(incoming):
         return None
     return Ruling(Disposition.REFUSED, "nothing_asked", "There is no question in it.", NothingAsked)

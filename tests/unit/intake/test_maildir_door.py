@@ -21,7 +21,7 @@ from consultant.intake import maildir_door
 from consultant.intake.maildir_door import MaildirDoor, look, oldest_first, seen
 from consultant.intake.record import Delivery
 from consultant.models.base import reading
-from consultant.models.case import Case
+from consultant.models.case import Case, CaseEvent
 
 from tests.at_the_desk import mail
 from tests.conftest import Clock
@@ -223,9 +223,14 @@ def test_a_mail_that_can_t_be_moved_is_known_the_next_time(
 ) -> None:
     name = put(folder, 1)
     (folder / "cur" / seen(name)).mkdir()
-    for _ in range(2):
+    for _ in range(3):
         look(door, services.engine, clock)
     assert (len(cases(services)), names(folder, "new")) == (1, [name])
+    with reading(services.engine) as session:
+        assert len(session.scalars(select(CaseEvent)).all()) == 1, "its trail does not grow with each look"
+    (folder / "cur" / seen(name)).rmdir()
+    look(door, services.engine, clock)
+    assert (names(folder, "new"), names(folder, "cur"), door.unmoved) == ([], [seen(name)], set())
 
 
 def test_flags_that_a_mail_has_stay() -> None:

@@ -32,6 +32,7 @@ from consultant.mail.parse import find_message
 from consultant.mailboxes import Mailboxes, load_mailboxes
 from consultant.models.base import group_writing, reading, unit_of_work
 from consultant.models.case import Case, CaseEvent, RawMail
+from consultant.models.post import SetAside
 
 from tests.at_the_desk import ASKER, ask, case_of, introduce, mail, take_in
 from tests.conftest import CHECKOUT
@@ -253,6 +254,17 @@ def test_forgetting_says_how_much_and_comes_to_an_end(desk_engine: Engine, clock
     for expected in (2 + 2, 0):
         with unit_of_work(desk_engine) as session:
             assert forget(session, with_days(1, 2), clock()) == expected
+
+
+def test_what_was_set_aside_is_forgotten_like_other_raw_mail(desk_engine: Engine, clock: Clock) -> None:
+    row = {"mailbox": "consult", "folder": "INBOX", "uid_validity": 1, "reason": "broken", "at": clock()}
+    with unit_of_work(desk_engine) as session:
+        session.add(SetAside(**row, uid=7, raw=b"From: x\r\n\r\nx"))
+    clock.pass_(days=3)
+    with unit_of_work(desk_engine) as session:
+        assert forget(session, with_days(1, 2), clock()) == 1
+    with reading(desk_engine) as session:
+        assert [(one.uid, one.raw) for one in session.scalars(select(SetAside))] == [(7, None)]
 
 
 def test_a_letter_of_no_case_is_none(desk_engine: Engine) -> None:
