@@ -172,6 +172,7 @@ def _desk(table: Table, home: Path, books: Path) -> None:
             CONSULTANT_SMTP_LISTEN=f"127.0.0.1:{port}",
             CONSULTANT_SMTP_URL=f"smtp://127.0.0.1:{relay_port}",
             CONSULTANT_RELAY_PER_MINUTE="0",
+            CONSULTANT_SMTP_MAILS_PER_MINUTE="0",
         ),
     ):
         _wait_for_port(relay_port)

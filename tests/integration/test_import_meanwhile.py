@@ -28,7 +28,12 @@ def test_mail_is_taken_while_the_pairs_are_imported(home: Path, tmp_path: Path, 
     store = Store("sqlite", home, settings.database_url, settings.books_url)
     port = free_port()
     listener = Listener(
-        surroundings(store, SMTP_LISTEN=f"127.0.0.1:{port}", REDIS_URL=f"redis://127.0.0.1:{free_port()}/0"),
+        surroundings(
+            store,
+            SMTP_LISTEN=f"127.0.0.1:{port}",
+            SMTP_MAILS_PER_MINUTE="0",  # one sender mails as fast as he can
+            REDIS_URL=f"redis://127.0.0.1:{free_port()}/0",
+        ),
         tmp_path / "listener.log",
     )
     client = Client(port)
