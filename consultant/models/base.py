@@ -6,7 +6,7 @@ import json
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import (
     Connection,
@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import (
+    DBAPIError,
     InterfaceError,
     InternalError,
     OperationalError,
@@ -55,6 +56,8 @@ POSTGRESQL_REACH = {
     "tcp_user_timeout": 30_000,
 }
 """A server that vanished without a word is noticed within half a minute; seconds, the last one milliseconds."""
+PART_BEGINS, PART_ENDS = "SAVEPOINT part", "RELEASE SAVEPOINT part"
+"""A part of a transaction that is undone alone where it fails (`undo_part`). None is within another."""
 STORE_AWAY = (OperationalError, InterfaceError, InternalError, TimeoutError, PendingRollbackError)
 """What says something of the store (away, full, read only, a standby, no connection left) and nothing of a mail."""
 
@@ -113,6 +116,8 @@ def make_engine(url: str, schema: str) -> Engine:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         engine = create_engine(parsed, connect_args={"timeout": SQLITE_BUSY_SECONDS}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
+        if schema == "desk":
+            event.listen(engine, "connect", _overwrite_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     options = f"-csearch_path={schema} {POSTGRESQL_LIMITS if schema == 'desk' else ''}"
@@ -129,10 +134,34 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - a 
     cursor.close()
 
 
+def _overwrite_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - a DBAPI connection has no type
+    """What is deleted is overwritten with zeros, so that erased words are gone from the file (SQLite, PRAGMA secure_delete)."""
+    connection.execute("PRAGMA secure_delete=ON").close()
+
+
 def _begin_sqlite(connection: Connection) -> None:
     """A deferred reader that turns writer can fail at once with SQLITE_BUSY, so that writers begin as such."""
     writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    driver: Any = connection.connection.driver_connection
+    with errors_told(connection):  # SQLAlchemy's own care for a statement takes longer than this one
+        driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN").close()
+
+
+@contextmanager
+def errors_told(connection: Connection) -> Iterator[None]:
+    """Errors of the driver come out as SQLAlchemy's; a connection that broke is not used again."""
+    dialect = connection.dialect
+    native: Any = dialect.loaded_dbapi.Error
+    try:
+        yield
+    except native as error:
+        gone = dialect.is_disconnect(error, cast("Any", connection.connection), None)
+        told: Any = DBAPIError.instance(
+            None, None, error, native, hide_parameters=True, connection_invalidated=gone, dialect=dialect
+        )
+        if gone:
+            connection.invalidate(told)
+        raise told from error
 
 
 @contextmanager
@@ -161,17 +190,19 @@ def group_writing(engine: Engine, name: str) -> Iterator[Connection]:
 
     A Session costs a group more than its statements do. It has the failpoints of a named unit of work.
     """
-    with engine.execution_options(writing=True).begin() as connection:
-        yield connection
-        failpoints.reach(f"{name}.written")
+    with engine.connect() as connection:
+        # Not by the engine: one of its own for each group would cost more than its rows.
+        connection.execution_options(writing=True)
+        with connection.begin():
+            yield connection
+            failpoints.reach(f"{name}.written")
     failpoints.reach(f"{name}.committed")
 
 
-@contextmanager
-def savepoint(connection: Connection) -> Iterator[None]:
-    """A part of a transaction that is undone alone where it fails."""
-    with connection.begin_nested():
-        yield
+def undo_part(connection: Connection) -> None:
+    """Undo what was done since `PART_BEGINS`, and go on with the transaction."""
+    connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
+    connection.exec_driver_sql(PART_ENDS)
 
 
 @contextmanager
@@ -215,12 +246,19 @@ def _set_synchronous(connection: Connection, mode: str) -> None:
         raw.execute(f"PRAGMA synchronous={mode}")
 
 
-def insert_missing(
-    connection: Connection, table: type[Base], rows: Sequence[Mapping[str, Any]], unique: str
-) -> None:
-    """Insert rows but for those whose `unique` column holds a value that is there."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(insert(table).on_conflict_do_nothing(index_elements=[unique]), list(rows))
+def empty_log(engine: Engine) -> bool:
+    """Move SQLite's write-ahead log into the file and cut it, so that deleted words do not rest there; False where readers keep it.
+
+    PostgreSQL recycles its log by itself: True.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    raw = engine.raw_connection()
+    try:
+        driver: Any = raw.driver_connection
+        return not driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        raw.close()
 
 
 def insert_unless_exists(

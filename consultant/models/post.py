@@ -44,7 +44,16 @@ class SetAside(Base):
     """A mail on a server that could not be taken: the poller passes it by until `try_again_at`, or until a person asks."""
 
     __tablename__ = "set_aside"
-    __table_args__ = (UniqueConstraint("mailbox", "folder", "uid_validity", "uid"),)
+    __table_args__ = (
+        UniqueConstraint("mailbox", "folder", "uid_validity", "uid"),
+        Index(
+            "ix_set_aside_raw",
+            "mailbox",
+            "at",
+            sqlite_where=text("raw IS NOT NULL"),
+            postgresql_where=text("raw IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mailbox: Mapped[str] = mapped_column(String(100))
@@ -104,6 +113,12 @@ class Alert(Base):
             "kind",
             "subject",
             unique=True,
+            sqlite_where=text("cleared_at IS NULL"),
+            postgresql_where=text("cleared_at IS NULL"),
+        ),
+        Index(
+            "ix_alerts_open",
+            "id",
             sqlite_where=text("cleared_at IS NULL"),
             postgresql_where=text("cleared_at IS NULL"),
         ),

@@ -1,6 +1,7 @@
 """Columns that hold patient data: encrypted where a key is set (Fernet: AES-128-CBC with HMAC-SHA256), plain where not.
 
-A value written before the key was set stays readable: sealed values carry a mark. No search can look inside them.
+A value written before the key was set stays readable: sealed values carry a mark, and behind it which key they need
+(seal_keys.py). No search can look inside them. docs/running/sealing.md lists what is sealed, and says how keys change.
 """
 
 from __future__ import annotations
@@ -8,27 +9,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import LargeBinary, TypeDecorator
 
-from consultant.errors import ConfigurationError
+from consultant.models.seal_keys import SealKeys, missing
 
 if TYPE_CHECKING:
-    from sqlalchemy import Dialect, Engine
+    from collections.abc import Callable, Iterator
 
-_SEALED = b"\x00sealed1:"
-_ciphers: WeakKeyDictionary[Dialect, Fernet] = WeakKeyDictionary()
+    from sqlalchemy import Column, Dialect, Engine, MetaData
+
+MARK = b"\x00sealed1:"
+_keys: WeakKeyDictionary[Dialect, SealKeys] = WeakKeyDictionary()
 
 
-def seal_with(engine: Engine, key: str | None) -> None:
-    """Use `key` (32 bytes, URL-safe base64, as `Fernet.generate_key()` gives) for what `engine` writes and reads."""
-    if key is None:
-        return
-    try:
-        _ciphers[engine.dialect] = Fernet(key.encode())
-    except ValueError as error:
-        message = "CONSULTANT_SEAL_KEY is not a key: it takes 32 bytes in URL-safe base64."
-        raise ConfigurationError(message) from error
+def seal_with(engine: Engine, words: str | None, again: Callable[[], str | None] | None = None) -> None:
+    """Use the keys in `words` for what `engine` writes and reads; `again` gives them as they stand now. Raises ConfigurationError."""
+    if words is not None:
+        _keys[engine.dialect] = SealKeys(words, again)
+
+
+def find_keys(engine: Engine) -> SealKeys | None:
+    """What this engine seals with; None where it keeps everything as it is."""
+    return _keys.get(engine.dialect)
+
+
+def sealed_columns(metadata: MetaData) -> Iterator[Column[bytes]]:
+    """Every column of these tables that is sealed, by table and in the order of its columns."""
+    for table in metadata.sorted_tables:
+        yield from (column for column in table.columns if isinstance(column.type, SealedBytes | SealedText))
 
 
 class SealedBytes(TypeDecorator[bytes]):
@@ -39,18 +47,17 @@ class SealedBytes(TypeDecorator[bytes]):
 
     def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
         """Encrypt."""
-        cipher = _ciphers.get(dialect)
-        return value if value is None or cipher is None else _SEALED + cipher.encrypt(value)
+        keys = _keys.get(dialect)
+        return value if value is None or keys is None else MARK + keys.seal(value)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
-        """Decrypt what carries the mark; raise ConfigurationError where the key is missing or another one."""
-        if value is None or not value.startswith(_SEALED):
+        """Decrypt what carries the mark; raise SealKeyMissing where the key is missing or another one."""
+        if value is None or not value.startswith(MARK):
             return value
-        cipher = _ciphers.get(dialect)
-        try:
-            return cipher.decrypt(value[len(_SEALED) :]) if cipher else _no_key()
-        except InvalidToken:
-            return _no_key()
+        token, keys = value[len(MARK) :], _keys.get(dialect)
+        if keys is None:
+            raise missing(token, [])
+        return keys.open(token)
 
 
 class SealedText(TypeDecorator[str]):
@@ -69,10 +76,3 @@ class SealedText(TypeDecorator[str]):
         """Decrypt and decode."""
         raw = self._bytes.process_result_value(value, dialect)
         return None if raw is None else raw.decode("utf-8", "surrogatepass")
-
-
-def _no_key() -> bytes:
-    message = (
-        "This store was sealed with another key: set CONSULTANT_SEAL_KEY to the one it was written with."
-    )
-    raise ConfigurationError(message)

@@ -9,39 +9,48 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Engine, MetaData, Row, Table, insert, inspect, select, text
+from sqlalchemy import Engine, insert, text
+from sqlalchemy.exc import OperationalError
 
 import consultant.models.account
+import consultant.models.administration
+import consultant.models.career
 import consultant.models.case
-import consultant.models.reply  # noqa: F401 - their tables join the metadata
+import consultant.models.notification
+import consultant.models.reply
+import consultant.models.review
+import consultant.models.user
+import consultant.models.viewing  # noqa: F401 - their tables join the metadata
+from consultant.errors import StoreAhead, StoreBehind
 from consultant.models import migrations
 from consultant.models.base import Base, bulk_writing, make_engine
 from consultant.models.books import books_metadata
-from consultant.models.migrations import downgrade, migrate, newest_revision, tables_of
+from consultant.models.migrations import (
+    Standing,
+    downgrade,
+    find_version,
+    judge,
+    migrate,
+    newest_revision,
+    tables_of,
+)
+
+from tests.revisions import breaks, content, fill, revisions, rows, shape, step_up, tables
 
 SCHEMAS = {"books": books_metadata, "desk": Base.metadata}
+FREE = {"books": 3, "desk": 5}
+"""Revisions that are older than the rule."""
 AT_ONCE = 4
 MIGRATE = (
     "import sys; from consultant.models.base import make_engine; from consultant.models.migrations import migrate; "
     "engine = make_engine(sys.argv[1], sys.argv[2]); migrate(engine, sys.argv[2]); engine.dispose(); "
 )
-SAMPLES: dict[type, object] = {
-    int: 1,
-    str: '"x"',
-    bytes: b"x",
-    bool: False,
-    float: 0.5,
-    date: date(2026, 11, 16),
-    datetime: datetime(2026, 11, 16, 12, tzinfo=UTC),
-}
 
 
 @pytest.fixture(params=SCHEMAS)
@@ -66,66 +75,6 @@ def engine(url: str, schema: str) -> Iterator[Engine]:
     made = make_engine(url, schema)
     yield made
     made.dispose()
-
-
-def revisions(schema: str) -> list[str]:
-    """Every revision, the oldest first."""
-    scripts = ScriptDirectory(str(Path(migrations.__file__).parent / schema))
-    return [script.revision for script in scripts.walk_revisions()][::-1]
-
-
-def step_up(engine: Engine, schema: str) -> None:
-    migrations._run(engine, schema, "upgrade", "+1")
-
-
-def shape(engine: Engine) -> dict[str, object]:
-    """What a store looks like, comparable whole; a column that came later stands at the end, so that order is left out."""
-    looked = inspect(engine)
-    return {
-        table: (
-            sorted((c["name"], repr(c["type"]), c["nullable"]) for c in looked.get_columns(table)),
-            sorted(
-                (i["name"] or "", i["column_names"], bool(i["unique"])) for i in looked.get_indexes(table)
-            ),
-            sorted((u["name"] or "", u["column_names"]) for u in looked.get_unique_constraints(table)),
-            sorted((f["name"] or "", f["constrained_columns"]) for f in looked.get_foreign_keys(table)),
-            sorted(c["name"] or "" for c in looked.get_check_constraints(table)),
-            looked.get_pk_constraint(table)["constrained_columns"],
-        )
-        for table in looked.get_table_names()
-    }
-
-
-def tables(engine: Engine, schema: str) -> list[Table]:
-    """The tables as they are now, those that others refer to first."""
-    found = MetaData()
-    found.reflect(engine)
-    return [table for table in found.sorted_tables if table.name != f"{schema}_version"]
-
-
-def fill(engine: Engine, schema: str) -> None:
-    """One row in every table that has none."""
-    with bulk_writing(engine) as connection:
-        for table in tables(engine, schema):
-            if connection.execute(select(table)).first() is None:
-                row = {column.name: sample(column) for column in table.columns}
-                connection.execute(insert(table).values(row))
-
-
-def sample(column: Column[Any]) -> object:
-    """A value that fits, a short text into a short column."""
-    value = SAMPLES[column.type.python_type]
-    length = getattr(column.type, "length", None)
-    return value[:length] if isinstance(value, str) else value
-
-
-def content(engine: Engine, schema: str) -> dict[str, dict[str, Any]]:
-    """The row of every table."""
-    with engine.connect() as connection:
-        found: dict[str, Row[Any]] = {
-            table.name: connection.execute(select(table)).one() for table in tables(engine, schema)
-        }
-    return {name: dict(row._mapping) for name, row in found.items()}
 
 
 def common(one: dict[str, dict[str, Any]], other: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -204,21 +153,146 @@ def test_alembic_is_not_imported_where_there_is_nothing_to_do(engine: Engine, ur
     assert subprocess.run([sys.executable, "-c", code, url, schema], check=False).returncode == 0
 
 
-def test_a_store_that_a_newer_program_brought_further_is_left_as_it_is(engine: Engine, schema: str) -> None:
-    migrate(engine, schema)
+def stamp(engine: Engine, schema: str, version: str) -> None:
+    """Let a store say that it is at `version`."""
     with bulk_writing(engine) as connection:
-        connection.execute(text(f"UPDATE {schema}_version SET version_num = '9999_of_tomorrow'"))  # noqa: S608
+        connection.execute(text(f"UPDATE {schema}_version SET version_num = :said"), {"said": version})  # noqa: S608
+
+
+def ahead(schema: str, by: int) -> str:
+    """A revision of days to come."""
+    return f"{int(newest_revision(schema)[:4]) + by:04}_of_tomorrow"
+
+
+def test_a_store_that_the_next_version_brought_further_is_worked_on_as_it_is(
+    engine: Engine, schema: str
+) -> None:
     migrate(engine, schema)
-    with engine.connect() as connection:
-        found = connection.execute(text(f"SELECT version_num FROM {schema}_version")).scalar_one()  # noqa: S608
-    assert found == "9999_of_tomorrow"
-    with bulk_writing(engine) as connection:
-        connection.execute(
-            text(f"UPDATE {schema}_version SET version_num = :known"),  # noqa: S608
-            {"known": newest_revision(schema)},
-        )
+    stamp(engine, schema, ahead(schema, 1))
+    migrate(engine, schema)
+    migrate(engine, schema, apart=True)
+    assert find_version(engine, schema) == ahead(schema, 1)
+
+
+def test_a_store_that_is_further_off_is_refused_with_a_sentence(engine: Engine, schema: str) -> None:
+    migrate(engine, schema)
+    for version in (ahead(schema, 2), "9999_of_some_day", "abc", "0002_of_another_house"):
+        stamp(engine, schema, version)
+        with pytest.raises(StoreAhead, match=f"^The {schema} store is at .*: start the newer program.$"):
+            migrate(engine, schema)
+
+
+def test_where_migrating_is_a_step_apart_an_old_store_is_refused_with_a_sentence(
+    engine: Engine, schema: str
+) -> None:
+    with pytest.raises(
+        StoreBehind, match=f"^The {schema} store has no tables yet .*`consultant stores migrate`"
+    ):
+        migrate(engine, schema, apart=True)
+    migrate(engine, schema)
+    migrate(engine, schema, apart=True)
+    downgrade(engine, schema, "-1")
+    with pytest.raises(
+        StoreBehind, match=f"^The {schema} store is at {revisions(schema)[-2]} and this program needs"
+    ):
+        migrate(engine, schema, apart=True)
+
+
+def test_who_waited_while_the_next_version_migrated_leaves_the_store_as_it_is(
+    engine: Engine, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate(engine, schema)
+    stamp(engine, schema, ahead(schema, 1))
+    monkeypatch.setattr(
+        migrations, "find_version", lambda *_: revisions(schema)[-2]
+    )  # as it was a moment ago
+    migrate(engine, schema)
+    monkeypatch.undo()
+    assert find_version(engine, schema) == ahead(schema, 1)
+
+
+def test_a_revision_that_others_are_in_the_way_of_lets_them_pass_and_begins_anew(
+    engine: Engine, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+    once = migrations._run_once
+
+    class NotAvailable(Exception):
+        sqlstate = "55P03"
+
+    in_the_way = OperationalError("ALTER TABLE", None, NotAvailable())
+
+    def stumble(*arguments: Any) -> None:
+        tried.append("")
+        if len(tried) <= 2:
+            raise in_the_way
+        once(*arguments)
+
+    monkeypatch.setattr(migrations, "_REST_SECONDS", 0.0)
+    monkeypatch.setattr(migrations, "_run_once", stumble)
+    migrate(engine, schema)
+    assert len(tried) == 3
+    assert find_version(engine, schema) == newest_revision(schema)
+    tried.clear()
+    monkeypatch.setattr(migrations, "_MOST_TRIES", 2)
+    with pytest.raises(OperationalError):
+        downgrade(engine, schema)
+
+
+@pytest.mark.parametrize(("store_name", "schema"), [("postgresql", "desk")])
+def test_a_revision_waits_for_a_reader_and_holds_up_nobody_meanwhile(
+    engine: Engine, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate(engine, schema)
+    reader = engine.connect()
+    reader.execute(text("SELECT count(*) FROM cases"))
+
+    def rest(_: float) -> None:
+        with engine.connect() as another:  # nobody stands before it in the table's line
+            another.execute(text("SELECT count(*) FROM cases"))
+        reader.close()
+
+    monkeypatch.setattr(migrations, "_LOCK_SECONDS", 0.1)
+    monkeypatch.setattr("consultant.models.migrations.time.sleep", rest)
+    downgrade(engine, schema, "-1")
+    assert reader.closed
+    assert find_version(engine, schema) == revisions(schema)[-2]
+
+
+def test_a_new_revision_only_adds_so_that_the_former_program_reads_and_writes_on(
+    engine: Engine, schema: str
+) -> None:
+    """The rule of docs/running/upgrading.md, from the first revision after those that were published without it."""
+    for number, revision in enumerate(revisions(schema)[FREE[schema] :], FREE[schema]):
+        for _ in range(number):
+            step_up(engine, schema)
+        former, known = shape(engine), tables(engine, schema)
+        step_up(engine, schema)
+        assert breaks(former, shape(engine)) == [], revision
+        with bulk_writing(
+            engine
+        ) as connection:  # as the former program writes: it knows its own columns alone
+            for table, row in rows(known):
+                connection.execute(insert(table).values(row))
+        downgrade(engine, schema, "-1")
+        assert shape(engine) == former
+        step_up(engine, schema)
+        downgrade(engine, schema, "base")  # the next one begins with empty tables
 
 
 def test_the_newest_revision_is_the_last_file(schema: str) -> None:
     assert newest_revision(schema) == revisions(schema)[-1]
     assert revisions(schema) == sorted(revisions(schema))
+    assert revisions(schema) == migrations.revisions(schema)
+
+
+def test_revisions_are_numbered_without_a_gap(schema: str) -> None:
+    assert [int(name[:4]) for name in revisions(schema)] == list(range(1, len(revisions(schema)) + 1))
+
+
+def test_a_store_stands_by_its_revision(schema: str) -> None:
+    assert judge(schema, None) is Standing.NEW
+    assert {judge(schema, name) for name in revisions(schema)[:-1]} == {Standing.OLDER}
+    assert judge(schema, newest_revision(schema)) is Standing.CURRENT
+    assert judge(schema, ahead(schema, 1)) is Standing.NEWER
+    assert judge(schema, ahead(schema, 2)) is Standing.BEYOND

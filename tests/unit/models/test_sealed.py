@@ -8,10 +8,11 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import select
 
-from consultant.errors import ConfigurationError
+from consultant.errors import ConfigurationError, SealKeyMissing
 from consultant.models.base import make_engine, reading, unit_of_work
 from consultant.models.case import Case, RawMail
-from consultant.models.sealed import SealedBytes, SealedText, seal_with
+from consultant.models.seal_keys import SealKeys
+from consultant.models.sealed import SealedBytes, SealedText, find_keys, seal_with
 
 from tests.at_the_desk import add_case
 
@@ -75,15 +76,28 @@ def test_what_was_written_before_the_key_was_set_stays_readable(
 
 
 @pytest.mark.parametrize("other", [None, Fernet.generate_key().decode()])
-def test_without_the_key_it_was_sealed_with_nothing_is_read(
+def test_without_the_key_it_was_sealed_with_nothing_is_read_and_the_key_is_named(
     desk_engine: Engine, store: Callable[[str | None], None], other: str | None
 ) -> None:
-    store(Fernet.generate_key().decode())
+    key = Fernet.generate_key().decode()
+    store(key)
     engine = make_engine(desk_engine.url.render_as_string(hide_password=False), "desk")
     seal_with(engine, other)
-    with pytest.raises(ConfigurationError, match="sealed with another key"):
+    has = f"holds {SealKeys(other).first.fingerprint}" if other else "is not set"
+    wanted = rf"sealed with the key {SealKeys(key).first.fingerprint}, and CONSULTANT_SEAL_KEY {has}"
+    with pytest.raises(SealKeyMissing, match=wanted) as refused:
         read(engine)
+    assert isinstance(refused.value, ConfigurationError)
+    assert key not in str(refused.value)
+    assert str(other) not in str(refused.value)
     engine.dispose()
+
+
+def test_the_keys_of_an_engine_are_its_own(desk_engine: Engine) -> None:
+    other = make_engine("sqlite://", "desk")
+    seal_with(desk_engine, Fernet.generate_key().decode())
+    assert find_keys(other) is None
+    assert find_keys(desk_engine) is not None
 
 
 @pytest.mark.parametrize("key", ["short", "", "ü" * 43 + "="])
