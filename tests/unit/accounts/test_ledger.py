@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from consultant.accounts import ledger
+from consultant.accounts.trail import By
 from consultant.errors import OverQuota, UsageError
 from consultant.models.account import EntryKind, LedgerEntry
 from consultant.models.base import unit_of_work
@@ -148,3 +149,23 @@ def test_the_end_of_a_case_charges_what_was_answered(
     assert ledger.balance(session, account) == left
     assert kinds(session, account)[-1] == last
     assert len(kinds(session, account)) == 3
+
+
+def test_what_is_sent_again_is_set_aside_again_only_where_its_question_was_given_back(
+    session: Session, account: int, clock: Clock
+) -> None:
+    case = add_case(session, 1, clock())
+    assert ledger.reserve_again(session, case.id, at=clock()) is None, "it never had one"
+    ledger.reserve(session, account, case.id, at=clock())
+    assert ledger.reserve_again(session, case.id, at=clock()) is None, "it has one"
+    ledger.release(session, case.id, at=clock(), reason="undeliverable")
+    assert ledger.reserve_again(session, case.id, at=clock())
+    assert ledger.balance(session, account) == 1
+
+
+def test_all_that_is_not_reserved_expires_once(session: Session, account: int, clock: Clock) -> None:
+    by = By("root", "closed", clock())
+    assert (ledger.expire_all(session, account, by), ledger.expire_all(session, account, by)) == (2, 0)
+    assert kinds(session, account) == [EntryKind.GRANT, EntryKind.EXPIRY]
+    with pytest.raises(UsageError, match="below zero"):
+        ledger.book(session, account, EntryKind.EXPIRY, -1, by)
