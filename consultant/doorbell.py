@@ -9,6 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -31,6 +32,9 @@ STOP_SECONDS = 5.0
 PATIENCE: Any = {"socket_connect_timeout": 2, "socket_timeout": 2}
 """Seconds that the broker is asked in vain whether it is there."""
 
+CALL_SECONDS = 2.0
+"""How long workers are waited for that are called."""
+
 TASKS = {
     "screen": "workers.steps.screen",
     "draft": "workers.steps.draft",
@@ -48,6 +52,9 @@ class Doorbell(Protocol):
     def ring(self, step: str, case_id: int, *, delay: float = 0.0) -> None:
         """Ask for `step` (a key of `TASKS`) on a case, `delay` seconds from now. Never raises."""
 
+    def ring_all(self, step: str, case_ids: Sequence[int], *, delay: float = 0.0) -> None:
+        """The same for several cases, a few of them together."""
+
 
 def is_answering(url: str) -> bool:
     """Whether the broker answers, within a second or two."""
@@ -61,10 +68,44 @@ def is_answering(url: str) -> bool:
         return False
 
 
+def time_of(url: str) -> datetime | None:
+    """The broker's clock (Redis, TIME), aware UTC; None where it does not answer, or has none."""
+    from redis import Redis  # noqa: PLC0415
+    from redis.exceptions import RedisError  # noqa: PLC0415
+
+    try:
+        with Redis.from_url(url.replace("redis+socket://", "unix://", 1), **PATIENCE) as broker:
+            seconds, micros = broker.time()
+    except (RedisError, OSError, ValueError):
+        return None
+    return datetime.fromtimestamp(seconds + micros / 1e6, UTC)
+
+
+def call_workers(url: str) -> list[str] | None:
+    """The names of the workers that answer a call to all of them, within two seconds; None where the broker does not answer."""
+    from celery import Celery  # noqa: PLC0415
+    from kombu.exceptions import OperationalError  # noqa: PLC0415
+    from redis.exceptions import RedisError  # noqa: PLC0415
+
+    with Celery("caller", broker=url, set_as_current=False) as caller:
+        caller.conf.broker_transport_options = PATIENCE
+        caller.conf.broker_connection_timeout = 2
+        try:
+            with caller.connection_for_write(connect_timeout=2) as line:
+                line.ensure_connection(max_retries=1, timeout=2)
+                answers = caller.control.ping(timeout=CALL_SECONDS, connection=line)
+        except (OperationalError, RedisError, OSError, ValueError, KeyError):
+            return None
+    return sorted(name for one in answers or [] for name in one)
+
+
 class SilentDoorbell:
     """For commands that work without a broker: the sweeper of the running desk finds the case."""
 
     def ring(self, step: str, case_id: int, *, delay: float = 0.0) -> None:
+        """Do nothing."""
+
+    def ring_all(self, step: str, case_ids: Sequence[int], *, delay: float = 0.0) -> None:
         """Do nothing."""
 
 
@@ -88,12 +129,22 @@ class CeleryDoorbell:
         self.ring_all(step, (case_id,), delay=delay)
 
     def ring_all(self, step: str, case_ids: Sequence[int], *, delay: float = 0.0) -> None:
-        """Send one task for several cases."""
+        """Send a task for every `MOST_AT_ONCE` cases."""
+        for first in range(0, len(case_ids), MOST_AT_ONCE):
+            self._ring(step, case_ids[first : first + MOST_AT_ONCE], delay)
+
+    def _ring(self, step: str, case_ids: Sequence[int], delay: float) -> None:
         if time.monotonic() < self._rests_until:
             return
         try:
             self._app.send_task(
-                TASKS[step], args=tuple(case_ids), countdown=delay or None, retry=False, ignore_result=True
+                TASKS[step],
+                args=tuple(case_ids),
+                countdown=delay or None,
+                retry=False,
+                ignore_result=True,
+                argsrepr=f"({case_ids[0]}, …)",  # for events that nobody hears; the library takes long over them
+                kwargsrepr="{}",
             )
         except self._lost as error:
             self._rests_until = time.monotonic() + REST_SECONDS
@@ -119,6 +170,11 @@ class PatientDoorbell:
         except queue.Full:
             log.warning("ring_failed", step=step, case=case_id, error="Full")
 
+    def ring_all(self, step: str, case_ids: Sequence[int], *, delay: float = 0.0) -> None:
+        """Leave the rings to the thread, which gathers them."""
+        for case_id in case_ids:
+            self.ring(step, case_id, delay=delay)
+
     def close(self) -> None:
         """Ring what is left, for a few seconds, and end."""
         try:
@@ -140,8 +196,8 @@ class PatientDoorbell:
     def _next(self) -> list[tuple[str, int, float] | None]:
         """At least one ring, and what else waits, as far as one task carries it."""
         found = [self._rings.get()]
-        if found[0] is not None:
-            time.sleep(GATHER_SECONDS)
+        if found[0] is not None and self._rings.qsize() < MOST_AT_ONCE - 1:
+            time.sleep(GATHER_SECONDS)  # a task's worth that waits already is not kept waiting
         while len(found) < MOST_AT_ONCE and found[-1] is not None:
             try:
                 found.append(self._rings.get_nowait())

@@ -6,7 +6,7 @@ Only what was understood then is taken, as it is stored; where it is kept no lon
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from consultant.mail.message import Message
 
-SHED_LIGHT = frozenset({ReplyKind.ANSWER, ReplyKind.CLARIFY})
+SHED_LIGHT = frozenset({ReplyKind.ANSWER, ReplyKind.CLARIFY, ReplyKind.CORRECTION})
+ANSWERS_TOO = {ReplyKind.CORRECTION: ReplyKind.ANSWER}
+"""What was corrected had been answered."""
 MOST = 20
 """Versions of replies of a conversation that are looked at: the latest."""
 
@@ -38,7 +40,7 @@ class FormerTurn:
     question: str
 
 
-def find_former(engine: Engine, case: Case, message: Message | None) -> FormerTurn | None:
+def find_former(engine: Engine, case: Case | Row[Any], message: Message | None) -> FormerTurn | None:
     """What sheds light on a case; None, and nothing read, where it joined no conversation."""
     if case.thread_id is None:
         return None
@@ -48,11 +50,12 @@ def find_former(engine: Engine, case: Case, message: Message | None) -> FormerTu
         for row in (*named, *answered):
             question = session.scalars(select(Case.question).where(Case.id == row[0])).one()
             if question:
-                return FormerTurn(row.reference, ReplyKind(row.kind), question)
+                kind = ReplyKind(row.kind)
+                return FormerTurn(row.reference, ANSWERS_TOO.get(kind, kind), question)
     return None
 
 
-def _newest_replies(session: Session, case: Case) -> Sequence[Row[int, str, str, str, str]]:
+def _newest_replies(session: Session, case: Case | Row[Any]) -> Sequence[Row[int, str, str, str, str]]:
     """The newest version of each earlier case's reply, the latest case first."""
     query = (
         select(Case.id, Case.reference, Reply.kind, Reply.message_id, Case.message_id)

@@ -3,7 +3,8 @@
 A mail that comes alone waits for nobody. After a group of several the next one waits a moment for as many: a commit
 costs as much as the mails in it, and peers that have just been answered send again at once.
 
-One thread stores; how is given (`pipeline.receive_all`). A mail's answer is known only after the commit that holds it.
+One thread stores; how is given (`pipeline.receive_all`). A mail's answer is known only after the commit that holds it, and
+those of a group are told to the event loop at once: a wake-up for each costs more than the mail's rows.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from concurrent.futures import Future
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Sequence
 
     from consultant.intake.record import Delivery
@@ -23,23 +25,29 @@ MOST_MAILS = 64
 MOST_BYTES = 32 * 1024 * 1024
 """Raw bytes after which a group takes no further mail; one mail may be larger."""
 GATHER_SECONDS = 0.005
-"""How long a group waits for mails, where the one before it had several."""
+"""How long a group waits at most for as many mails as the one before it had, where that had several."""
+LOOK_SECONDS = 0.0005
+"""How often it looks meanwhile: peers that are all there again are not kept waiting."""
 
 
 class GroupCommit:
-    """Takes deliveries from any thread; each gets a future of what was recorded, or of the error that kept it out."""
+    """Takes deliveries from an event loop; each gets a future of what was recorded, or of the error that kept it out."""
 
-    def __init__(self, store: Callable[[Sequence[Delivery]], Sequence[object]]) -> None:
+    def __init__(
+        self,
+        store: Callable[[Sequence[Delivery]], Sequence[object]],
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
         """`store` answers each delivery, in order, with a result or an exception; where it raises, none was stored."""
         self._store = store
-        self._waiting: queue.SimpleQueue[tuple[Delivery, Future[Any]] | None] = queue.SimpleQueue()
+        self._loop = loop
+        self._waiting: queue.SimpleQueue[tuple[Delivery, asyncio.Future[Any]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
         self._thread.start()
 
-    def submit(self, delivery: Delivery) -> Future[Any]:
-        """Put a delivery into the next group."""
-        answer: Future[Any] = Future()
-        answer.set_running_or_notify_cancel()  # from now on nobody can cancel it
+    def submit(self, delivery: Delivery) -> asyncio.Future[Any]:
+        """Put a delivery into the next group. Whoever does not wait any longer changes nothing: it is stored."""
+        answer = self._loop.create_future()
         self._waiting.put((delivery, answer))
         return answer
 
@@ -61,12 +69,12 @@ class GroupCommit:
             if group:
                 self._store_group(group)
 
-    def _next_group(self, former: int) -> tuple[list[tuple[Delivery, Future[Any]]], bool]:
+    def _next_group(self, former: int) -> tuple[list[tuple[Delivery, asyncio.Future[Any]]], bool]:
         """Who waits, at least one, and whether there may be more after them."""
-        group: list[tuple[Delivery, Future[Any]]] = []
+        group: list[tuple[Delivery, asyncio.Future[Any]]] = []
         size, found = 0, self._waiting.get()
-        if found and 1 < former > self._waiting.qsize() + 1:
-            time.sleep(GATHER_SECONDS)
+        if found and former > 1:
+            self._gather(former)
         while found:
             group.append(found)
             size += found[0].size
@@ -75,14 +83,28 @@ class GroupCommit:
             found = self._waiting.get()
         return group, False
 
-    def _store_group(self, group: list[tuple[Delivery, Future[Any]]]) -> None:
+    def _gather(self, wanted: int) -> None:
+        """Wait a moment for so many mails, with the one that is there."""
+        ends = time.monotonic() + GATHER_SECONDS
+        while self._waiting.qsize() + 1 < wanted and time.monotonic() < ends:
+            time.sleep(LOOK_SECONDS)
+
+    def _store_group(self, group: list[tuple[Delivery, asyncio.Future[Any]]]) -> None:
         deliveries, futures = zip(*group, strict=True)
         try:
             answered = list(zip(futures, self._store(deliveries), strict=True))
         except Exception as error:  # noqa: BLE001 - it is the answer of every mail of the group
             answered = [(future, error) for future in futures]
-        for future, answer in answered:
-            if isinstance(answer, BaseException):
-                future.set_exception(answer)
-            else:
-                future.set_result(answer)
+        with suppress(RuntimeError):  # the loop is closed: nobody waits for the last answers
+            self._loop.call_soon_threadsafe(_tell, answered)
+
+
+def _tell(answered: Sequence[tuple[asyncio.Future[Any], object]]) -> None:
+    for future, answer in answered:
+        if future.done():  # whoever waited has gone
+            continue
+        if isinstance(answer, BaseException):
+            future.set_exception(answer)
+            future.exception()  # looked at, also where nobody waits any more
+        else:
+            future.set_result(answer)

@@ -3,37 +3,56 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from consultant.lifecycle import ENDED, Status
+from consultant.lifecycle import Status
+from consultant.mail.addressed import is_application
 from consultant.mail.authentication import UNCHECKED
 from consultant.mail.fingerprint import fingerprint
 from consultant.mail.parse import find_message
-from consultant.models.base import STORE_AWAY, insert_missing, savepoint
+from consultant.mailboxes.mailbox import Serves
+from consultant.models.base import PART_BEGINS, PART_ENDS, STORE_AWAY, undo_part
 from consultant.models.case import Case, CaseEvent, RawMail
-from consultant.models.post import SetAside
+from consultant.models.prepared import PreparedInsert, batch, rows_of
+from consultant.models.references import make_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
-    from sqlalchemy.orm import Session
 
     from consultant.mail.envelope import Envelope
     from consultant.mail.message import Message
-    from consultant.mailboxes import Mailboxes
+    from consultant.mailboxes import Mailbox, Mailboxes
+    from consultant.models.prepared import Batch
 
+MOST_POSTINGS = 10
+"""Further postings to which one mail applies at once."""
 CAME_AGAIN = "came again"
 """The note of an event that moves nothing: a peer sent the same mail once more."""
-REFERENCE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
-"""No digits and no vowels: a reference must look neither like a code nor like a word."""
+
+
+_REFUSED = (SQLAlchemyError, ValueError, TypeError, AttributeError)
+"""What says that a mail can't be stored: from the database, or from a column that does not take a value."""
+
+_INSERT_CASES = PreparedInsert(
+    Case,
+    (
+        "reference", "fingerprint", "mailbox", "door", "status", "status_since", "received_at", "reason", "envelope_from",
+        "sender_address", "recipient", "authentication", "message_id", "references", "size", "subject", "hold_reasons",
+        "attempts", "mishaps", "waits_for_relay",
+    ),
+    unless="fingerprint",
+)  # fmt: skip
+_INSERT_RAW = PreparedInsert(RawMail, ("case_id", "raw", "sha256"))
+_INSERT_EVENTS = PreparedInsert(CaseEvent, ("case_id", "at", "from_status", "to_status", "actor", "note"))
+_UNCHECKED = UNCHECKED.as_json()
+_NOTHING_HELD: list[str] = []
+_CASES = "SELECT fingerprint, id, status, reference FROM cases WHERE fingerprint IN ({})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +91,27 @@ class Recorded:
 def arrive(mailbox: str, recipient: str, envelope: Envelope, raw: bytes, message: Message | None) -> Arrival:
     """An arrival at one of our addresses with the marks that make it exist once. Touches no database.
 
-    Of a mail that was not taken whole the header makes the fingerprint: there are no words that could.
+    Of a mail that was not taken whole the header makes the fingerprint: there are no words that could. One mail to two postings
+    is two applications.
     """
-    mark = fingerprint(mailbox, None if envelope.size else message, raw)
+    addressee = f"{mailbox} {recipient}" if is_application(recipient, None) else mailbox
+    mark = fingerprint(addressee, None if envelope.size else message, raw)
     return Arrival(mailbox, recipient, envelope, raw, message, mark, hashlib.sha256(raw).hexdigest())
 
 
 def make_delivery(mailboxes: Mailboxes, envelope: Envelope, raw: bytes) -> Delivery:
     """A mail read and marked for every mailbox that its recipients name. Touches no database."""
     message = find_message(raw)
-    boxes = mailboxes.get_for_recipients(envelope.rcpt_to)
-    return Delivery(tuple(arrive(box.name, at, envelope, raw, message) for box, at in boxes.items()))
+    found = list(mailboxes.get_for_recipients(envelope.rcpt_to).items())
+    found += [one for one in _applied_to(mailboxes, envelope) if one not in found][:MOST_POSTINGS]
+    return Delivery(tuple(arrive(box.name, at, envelope, raw, message) for box, at in found))
+
+
+def _applied_to(mailboxes: Mailboxes, envelope: Envelope) -> list[tuple[Mailbox, str]]:
+    """The postings' addresses among the recipients, each once, with their mailboxes."""
+    addresses = dict.fromkeys(one.strip("<> ").lower() for one in envelope.rcpt_to)
+    applied = [(mailboxes.find_by_address(one), one) for one in addresses if is_application(one, None)]
+    return [(box, one) for box, one in applied if box and box.serves is Serves.JOBS]
 
 
 def record_all(
@@ -93,29 +122,41 @@ def record_all(
     All go in one savepoint, and where that fails each goes in one of its own, so that a mail that the store refuses
     takes no other with it. What the store says of itself (away, full, read-only) is raised: then none is stored.
     """
+    arrivals = [one for delivery in deliveries for one in delivery.arrivals]
     try:
-        with savepoint(connection):
-            made = iter(
-                _record(connection, [one for delivery in deliveries for one in delivery.arrivals], now)
-            )
+        made = iter(_record_in_part(connection, arrivals, now))
     except STORE_AWAY:
         raise
-    except (SQLAlchemyError, ValueError):
+    except _REFUSED:
         return [_record_alone(connection, delivery, now) for delivery in deliveries]
     return [[next(made) for _ in delivery.arrivals] for delivery in deliveries]
 
 
 def _record_alone(connection: Connection, delivery: Delivery, now: datetime) -> list[Recorded] | Exception:
     try:
-        with savepoint(connection):
-            return _record(connection, delivery.arrivals, now)
+        return _record_in_part(connection, delivery.arrivals, now)
     except STORE_AWAY:
         raise
-    except (SQLAlchemyError, ValueError) as error:
+    except _REFUSED as error:
         return error
 
 
-def _record(connection: Connection, arrivals: Sequence[Arrival], now: datetime) -> list[Recorded]:
+def _record_in_part(connection: Connection, arrivals: Sequence[Arrival], now: datetime) -> list[Recorded]:
+    """In a savepoint, which goes the way of the statements in it."""
+    try:
+        with batch(connection) as told:
+            told.cursor.execute(PART_BEGINS)
+            made = _record(told, arrivals, now)
+            told.cursor.execute(PART_ENDS)
+    except STORE_AWAY:
+        raise  # the whole transaction is lost
+    except BaseException:
+        undo_part(connection)
+        raise
+    return made
+
+
+def _record(told: Batch, arrivals: Sequence[Arrival], now: datetime) -> list[Recorded]:
     """The one case of each arrival, made where it did not exist; the raw bytes are kept as received.
 
     Whose reference the case bears made it: psycopg counts no inserted rows, and asking for their keys takes longer.
@@ -126,8 +167,8 @@ def _record(connection: Connection, arrivals: Sequence[Arrival], now: datetime) 
     for one in arrivals:
         rows.setdefault(one.fingerprint, _columns(one, now))
     # Two doors that take the same mails at once lock their fingerprints in one order.
-    insert_missing(connection, Case, [rows[mark] for mark in sorted(rows)], "fingerprint")
-    found = _found(connection, list(rows))
+    _INSERT_CASES.run(told, [rows[mark] for mark in sorted(rows)])
+    found = _found(told, list(rows))
     recorded, raws, events = [], [], []
     for one in arrivals:
         case_id, status, reference = found[one.fingerprint]
@@ -137,20 +178,15 @@ def _record(connection: Connection, arrivals: Sequence[Arrival], now: datetime) 
             raws.append({"case_id": case_id, "raw": one.raw, "sha256": one.sha256})
         events.append(_event(case_id, None if fresh else status, now))
     if raws:
-        connection.execute(insert(RawMail), raws)
-    connection.execute(insert(CaseEvent), events)
+        _INSERT_RAW.run(told, raws)
+    _INSERT_EVENTS.run(told, events)
     return recorded
 
 
-def _found(connection: Connection, marks: Sequence[str]) -> dict[str, tuple[int, str, str]]:
+def _found(told: Batch, marks: Sequence[str]) -> dict[str, tuple[int, str, str]]:
     """Number, status and reference of the cases that bear these fingerprints."""
-    rows = connection.execute(_CASES, {"marks": marks})
+    rows = rows_of(told, _CASES, marks)
     return {mark: (case_id, status, reference) for mark, case_id, status, reference in rows}
-
-
-_CASES = select(Case.fingerprint, Case.id, Case.status, Case.reference).where(
-    Case.fingerprint.in_(bindparam("marks", expanding=True))
-)
 
 
 def _event(case_id: int, status: str | None, now: datetime) -> dict[str, object]:
@@ -165,43 +201,13 @@ def new_cases(answers: Iterable[list[Recorded] | Exception]) -> list[int]:
     return [one.case_id for one in recorded if one.new]
 
 
-def make_reference() -> str:
-    """A case reference such as `CC-BKTR-WMXD`, unguessable enough for a subject line (20⁸)."""
-    number, letters = secrets.randbelow(len(REFERENCE_LETTERS) ** 8), ""
-    for _ in range(8):
-        number, letter = divmod(number, len(REFERENCE_LETTERS))
-        letters += REFERENCE_LETTERS[letter]
-    return f"CC-{letters[:4]}-{letters[4:]}"
-
-
-def forget(session: Session, mailboxes: Mailboxes, now: datetime) -> int:
-    """Delete the raw mail, and later the words, of ended cases whose mailbox keeps them no longer; the rows touched.
-
-    Also the bytes of mails that were set aside; where and why they were stays known.
-    """
-    touched = 0
-    for mailbox in mailboxes:
-        raw_until = now - timedelta(days=mailbox.keep_raw_days)
-        text_until = now - timedelta(days=mailbox.keep_text_days)
-        ended = select(Case.id).where(Case.mailbox == mailbox.name, Case.status.in_(ENDED))
-        old = delete(RawMail).where(RawMail.case_id.in_(ended.where(Case.status_since < raw_until)))
-        worded = (Case.subject.is_not(None), Case.id.in_(ended.where(Case.status_since < text_until)))
-        wipe = update(Case).where(*worded).values(subject=None, question=None, attachments=None)
-        aside = update(SetAside).where(
-            SetAside.mailbox == mailbox.name, SetAside.at < raw_until, SetAside.raw.is_not(None)
-        )
-        for statement in (old, wipe, aside.values(raw=None)):
-            quiet = statement.execution_options(synchronize_session=False)
-            touched += session.execute(quiet).rowcount  # type: ignore[attr-defined]
-    return touched
-
-
 def _columns(arrival: Arrival, now: datetime) -> dict[str, object]:
-    message = arrival.message
+    message, proven = arrival.message, arrival.envelope.authentication
     return {
         "reference": make_reference(),
         "fingerprint": arrival.fingerprint,
         "mailbox": arrival.mailbox,
+        "door": arrival.envelope.door,
         "status": Status.RECEIVED.value,
         "status_since": now,
         "received_at": min(arrival.envelope.received_at, now),
@@ -209,12 +215,13 @@ def _columns(arrival: Arrival, now: datetime) -> dict[str, object]:
         "envelope_from": arrival.envelope.mail_from,
         "sender_address": message.from_address if message else "",
         "recipient": arrival.recipient,
-        "authentication": (arrival.envelope.authentication or UNCHECKED).as_json(),
+        "authentication": proven.as_json() if proven else _UNCHECKED,
         "message_id": message.message_id if message else "",
         "references": " ".join(message.references)[-4000:] if message else "",
         "size": arrival.envelope.size or len(arrival.raw),
         "subject": message.subject if message else None,
-        "hold_reasons": [],
+        "hold_reasons": _NOTHING_HELD,
         "attempts": 0,
         "mishaps": 0,
+        "waits_for_relay": False,
     }

@@ -45,7 +45,7 @@ STORE_TIMEOUT = 60.0
 PROVE_TIMEOUT = 20.0
 """Seconds that the proof of a sender may take; beyond that it is not found out for now."""
 READ_AT_ONCE = 16 * 1024
-"""Octets up to which a mail is read in the event loop, in a few milliseconds at the worst; a larger one goes to the pool."""
+"""Octets up to which a mail is read in the event loop: a fraction of a millisecond, tens of them at the worst. Others go to the pool."""
 READERS = 2
 PROVERS = 16
 """Senders that are looked up at once; nearly all the time they wait for name servers."""
@@ -131,8 +131,8 @@ class SmtpListener:
         self._shared.stopping = False
         self._pool = self._shared.pool = ThreadPoolExecutor(READERS, thread_name_prefix="smtp-read")
         self._provers = ThreadPoolExecutor(PROVERS, thread_name_prefix="smtp-prove") if self._prove else None
-        self._group = GroupCommit(self._store)
         self._loop = uvloop.new_event_loop()
+        self._group = GroupCommit(self._store, self._loop)
         self._loop.set_exception_handler(_note_surprise)
         self._thread = threading.Thread(target=self._loop.run_forever, name="smtp-listener", daemon=True)
         self._thread.start()
@@ -199,8 +199,15 @@ class SmtpListener:
                 Path(door.path).unlink(missing_ok=True)  # noqa: ASYNC240 - once, when all are gone
         self._servers.clear()
 
-    async def _keep(self, envelope: Envelope, raw: bytes) -> None:
-        """Return when the mail is stored; raises `Answered` where it is refused, and whatever keeps it out."""
+    def _keep(self, envelope: Envelope, raw: bytes) -> asyncio.Future[Any]:
+        """A future that is done when the mail is stored; raises, or its result does, `Answered` or whatever keeps it out."""
+        unknown = self._prove is not None and envelope.peer and envelope.authentication is None
+        if unknown or len(raw) > READ_AT_ONCE:
+            return cast("asyncio.AbstractEventLoop", self._loop).create_task(self._keep_slowly(envelope, raw))
+        return self._submit(envelope, self._make(envelope, raw))
+
+    async def _keep_slowly(self, envelope: Envelope, raw: bytes) -> None:
+        """For a mail that is large, or whose sender is to be looked up: both beside the loop."""
         if self._prove and envelope.peer and envelope.authentication is None:
             envelope = await self._proven(self._prove, envelope, raw)
         if len(raw) <= READ_AT_ONCE:
@@ -208,11 +215,15 @@ class SmtpListener:
         else:
             loop = asyncio.get_running_loop()
             delivery = await loop.run_in_executor(self._pool, self._make, envelope, raw)
+        await self._submit(envelope, delivery)
+
+    def _submit(self, envelope: Envelope, delivery: Delivery) -> asyncio.Future[Any]:
         if envelope.authentication and envelope.authentication.by == SUBMISSION:
             _check_from(delivery, envelope.mail_from)
-        stored = asyncio.wrap_future(cast("GroupCommit", self._group).submit(delivery))
-        stored.add_done_callback(lambda done: done.exception())  # looked at, also where nobody waits any more
-        await asyncio.wait_for(asyncio.shield(stored), STORE_TIMEOUT)
+        stored = cast("GroupCommit", self._group).submit(delivery)
+        waiting = cast("asyncio.AbstractEventLoop", self._loop).call_later(STORE_TIMEOUT, _give_up, stored)
+        stored.add_done_callback(lambda _: waiting.cancel())
+        return stored
 
     async def _proven(self, prove: Prove, envelope: Envelope, raw: bytes) -> Envelope:
         """The envelope with what is known of the sender; what can't be found out in time keeps no mail out."""
@@ -232,6 +243,12 @@ def _check_from(delivery: Delivery, user: str) -> None:
     for arrival in delivery.arrivals:
         if arrival.message is None or arrival.message.from_address.lower() != user.lower():
             raise Answered(answers.NOT_YOUR_ADDRESS)
+
+
+def _give_up(stored: asyncio.Future[Any]) -> None:
+    """The store does not answer: the peer is told so, and what is stored yet is known when it comes again."""
+    if not stored.done():
+        stored.set_exception(TimeoutError())
 
 
 async def _until(done: Callable[[], bool]) -> None:

@@ -6,7 +6,7 @@ own MX, `intake/sender_check.py` computes them at the door.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +52,7 @@ class Authentication:
 
     def as_json(self) -> dict[str, Any]:
         """What a case keeps of it."""
-        return asdict(self) | {"proof": self.proof.value}
+        return {name: str(getattr(self, name)) for name in _NAMES}
 
     @property
     def words(self) -> str:
@@ -60,6 +60,7 @@ class Authentication:
         return f"DMARC {self.dmarc}, SPF {self.spf}, DKIM {self.dkim}"
 
 
+_NAMES = tuple(field.name for field in fields(Authentication))
 UNCHECKED = Authentication(Proof.UNCHECKED)
 
 
@@ -67,8 +68,7 @@ def from_json(found: dict[str, Any] | None) -> Authentication:
     """What a case kept."""
     if not found:
         return UNCHECKED
-    known = {field.name for field in fields(Authentication)}
-    kept = {name: value for name, value in found.items() if name in known}
+    kept = {name: value for name, value in found.items() if name in _NAMES}
     return Authentication(**kept | {"proof": Proof(found["proof"])})
 
 

@@ -5,13 +5,14 @@ The words come from `drafting`, the envelope is `delivery`'s. Whatever a value h
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import quopri
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.header import Header
-from email.utils import format_datetime
+from email.utils import encode_rfc2231, format_datetime
 from typing import TYPE_CHECKING
 
 from consultant.mail.automatic import OUR_ID, OUR_MARK
@@ -30,11 +31,25 @@ LONGEST_SUBJECT = 240
 _ID = re.compile(r"<[!-;=?-~]{1,990}>")
 _ADDRESS = re.compile(r"[^\s<>\",;:()\[\]\\\x00-\x1f\x7f]{1,64}@[A-Za-z0-9.-]{1,253}")
 _TOKEN = re.compile(r"[A-Za-z0-9-]{1,64}")
+_LINK = re.compile(r"https?://[!-;=?-~]{1,480}")
+_TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,80}(?:; charset=[a-z0-9-]{1,20})?")
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingFile:
+    """A file that goes along: the name under which it is saved, its media type, its bytes."""
+
+    name: str
+    type: str
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """A mail to be made. Addresses are canonical, ids carry their brackets, `date` is aware, `reference` is the case's."""
+    """A mail to be made. Addresses are canonical, ids carry their brackets, `date` is aware, `reference` is the case's.
+
+    `unsubscribe` is where mail of its sort is ended, empty for what nobody has subscribed to.
+    """
 
     sender: str
     recipient: str
@@ -49,6 +64,8 @@ class Outgoing:
     references: tuple[str, ...] = ()
     reply_to: str = ""
     auto_submitted: str = "auto-replied"
+    unsubscribe: str = ""
+    files: tuple[OutgoingFile, ...] = ()
 
 
 def make_message_id(reference: str, domain: str) -> str:
@@ -118,6 +135,36 @@ def _part(kind: str, content: str, boundary: str) -> bytes:
     return head.encode("ascii") + data.replace(b"\n", b"\r\n") + b"\r\n"
 
 
+def _file(file: OutgoingFile, boundary: str) -> bytes:
+    """A file to be saved; its name quoted, or encoded (RFC 2231) where it is not plain ASCII."""
+    if not _TYPE.fullmatch(file.type):
+        message = "the media type of an outgoing file is none"
+        raise ValueError(message)
+    name = one_line(file.name).replace("\\", "").replace('"', "")
+    named = f'filename="{name}"' if name.isascii() else f"filename*={encode_rfc2231(name, 'utf-8')}"
+    head = (
+        f"--{boundary}\r\nContent-Type: {file.type}\r\nContent-Transfer-Encoding: base64\r\n"
+        f"Content-Disposition: attachment;\r\n {named}\r\n\r\n"
+    )
+    return head.encode("ascii") + base64.encodebytes(file.data).replace(b"\n", b"\r\n") + b"\r\n"
+
+
+def _list_headers(outgoing: Outgoing) -> list[str]:
+    """Of what somebody has subscribed to: which list it is (RFC 2919), and how it is ended, by one click where the page is secure (RFC 8058)."""
+    if not outgoing.unsubscribe:
+        return []
+    if not _LINK.fullmatch(outgoing.unsubscribe):
+        message = "the address at which an outgoing mail is ended is none"
+        raise ValueError(message)
+    domain = _address(outgoing.sender).rpartition("@")[2]
+    one_click = outgoing.unsubscribe.startswith("https://")
+    return [
+        f"List-Id: <job-alerts.{domain}>",
+        f"List-Unsubscribe:{FOLD} <{outgoing.unsubscribe}>",
+        *(["List-Unsubscribe-Post: List-Unsubscribe=One-Click"] if one_click else []),
+    ]
+
+
 def _headers(outgoing: Outgoing, boundary: str) -> list[str]:
     answered = (outgoing.in_reply_to,) if outgoing.in_reply_to else ()
     return [
@@ -133,9 +180,14 @@ def _headers(outgoing: Outgoing, boundary: str) -> list[str]:
         "X-Auto-Response-Suppress: All",
         f"X-Loop: {_address(outgoing.sender)}",
         f"{OUR_MARK}: {_token(outgoing.reference)}",
+        *_list_headers(outgoing),
         "MIME-Version: 1.0",
-        f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"',
+        _multipart("mixed" if outgoing.files else "alternative", boundary),
     ]
+
+
+def _multipart(kind: str, boundary: str) -> str:
+    return f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"'
 
 
 def compose(outgoing: Outgoing) -> bytes:
@@ -144,12 +196,16 @@ def compose(outgoing: Outgoing) -> bytes:
     References are the ones given, oldest first; without any, the answered mail alone.
     """
     boundary = "=_" + hashlib.sha256(outgoing.message_id.encode()).hexdigest()[:40]
-    header = "\r\n".join(_headers(outgoing, boundary)) + "\r\n\r\n"
-    return b"".join(
-        (
-            header.encode("utf-8"),
-            _part("plain", outgoing.text, boundary),
-            _part("html", outgoing.html, boundary),
-            f"--{boundary}--\r\n".encode("ascii"),
-        )
-    )
+    header = ("\r\n".join(_headers(outgoing, boundary)) + "\r\n\r\n").encode("utf-8")
+    if not outgoing.files:
+        return header + _bodies(outgoing, boundary)
+    inner = "=_" + hashlib.sha256(boundary.encode()).hexdigest()[:40]  # neither begins with the other
+    opening = f"--{boundary}\r\n{_multipart('alternative', inner)}\r\n\r\n".encode("ascii")
+    files = b"".join(_file(file, boundary) for file in outgoing.files)
+    return header + opening + _bodies(outgoing, inner) + files + f"--{boundary}--\r\n".encode("ascii")
+
+
+def _bodies(outgoing: Outgoing, boundary: str) -> bytes:
+    """The words as plain text and as HTML, with the end of the two."""
+    plain, html = _part("plain", outgoing.text, boundary), _part("html", outgoing.html, boundary)
+    return plain + html + f"--{boundary}--\r\n".encode("ascii")

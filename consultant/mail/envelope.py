@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     from consultant.mail.authentication import Authentication
 
+AT_A_PAGE, BY_THE_API = "page", "api"
+"""Doors of ours that make a mail of what somebody asks who has signed in; every other peer is one that mail comes from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
@@ -27,3 +30,8 @@ class Envelope:
     helo: str = ""
     authentication: Authentication | None = None
     size: int | None = None
+
+    @property
+    def door(self) -> str:
+        """`page` or `api` where the question was asked there, '' for mail."""
+        return self.peer if self.peer in {AT_A_PAGE, BY_THE_API} else ""

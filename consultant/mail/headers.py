@@ -61,6 +61,8 @@ def decode_words(raw: str) -> str:
 
     Adjacent words of one charset are joined before they are decoded: some mailers split a character.
     """
+    if not raw:
+        return ""
     value = recover(raw[:LONGEST])
     if "=?" not in value:
         return one_line(value)

@@ -7,6 +7,7 @@ import re
 MOST_HEADER_BYTES = 262_144
 MOST_HEADER_LINES = 2_000
 _FIELD = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
+_SOUND = re.compile(_FIELD.pattern + rb"[^\n]*(?:\n(?:" + _FIELD.pattern + rb"|[ \t])[^\n]*)*")
 _BLANK = re.compile(rb"\n[ \t]*\n")
 
 
@@ -55,6 +56,8 @@ def mend(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
     if b"\r" in block or b"\0" in block:
         defects.append("control characters in the header")
         block = block.replace(b"\r", b" ").replace(b"\0", b"")
+    if _SOUND.fullmatch(block) and block.count(b"\n") < MOST_HEADER_LINES:
+        return block + b"\n\n" + body, tuple(defects)
     lines, early_body = _lines(block)
     rest = b"\n".join(early_body)
     if rest.strip():

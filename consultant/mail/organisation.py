@@ -44,3 +44,10 @@ def aligned(domain: str, author: str, *, strict: bool = False) -> bool:
     return domain == author or (
         not strict and organisational_domain(domain) == organisational_domain(author) != ""
     )
+
+
+@lru_cache(maxsize=1024)
+def is_public_suffix(domain: str) -> bool:
+    """Whether everybody can register a name under `domain`: `com`, `co.uk`, `github.io`."""
+    wanted = domain.strip(".").lower()
+    return "." not in wanted or _suffixes().get_tld(wanted) == wanted

@@ -7,6 +7,8 @@ nothing is raised.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
@@ -14,11 +16,14 @@ from consultant.mail.charsets import decode
 from consultant.mail.headers import decode_words, recover
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from email.message import Message as Part
 
 MOST_PARAMETERS = 100
 LONGEST = 16_384
 """Characters of one header that are looked at."""
+LONGEST_KNOWN = 100
+"""Characters of a value whose parameters are remembered."""
 LONGEST_NAME = 255
 LONGEST_ENDING = 16
 
@@ -28,11 +33,11 @@ _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?")
 
 def raw_header(part: Part, name: str) -> str:
     """The first value of a header with its 8-bit bytes read; empty where there is none."""
-    wanted = name.lower()
-    return next(
-        (recover(str(value)[:LONGEST]) for key, value in part.raw_items() if key.strip().lower() == wanted),
-        "",
-    )
+    wanted, least = name.lower(), len(name)
+    for key, value in part.raw_items():
+        if len(key) >= least and key.strip().lower() == wanted:
+            return recover(str(value)[:LONGEST])
+    return ""
 
 
 def _plain(value: str) -> str:
@@ -57,8 +62,14 @@ def _joined(sections: dict[int, tuple[str, bool]]) -> str:
     return decode(data, charset or None)
 
 
-def parse_parameters(value: str) -> dict[str, str]:
+def parse_parameters(value: str) -> Mapping[str, str]:
     """Every parameter by its name in lower case; an RFC 2231 form goes before a plain one of the same name."""
+    if ";" not in value:
+        return {}
+    return _known(value) if len(value) <= LONGEST_KNOWN else _parse(value)
+
+
+def _parse(value: str) -> Mapping[str, str]:
     plain: dict[str, str] = {}
     sections: dict[str, dict[int, tuple[str, bool]]] = {}
     for number, found in enumerate(_PARAMETER.finditer(value[:LONGEST])):
@@ -70,7 +81,11 @@ def parse_parameters(value: str) -> dict[str, str]:
             sections.setdefault(shape[1], {}).setdefault(at, (_plain(found[2]), bool(shape[3])))
         else:
             plain.setdefault(found[1].lower(), decode_words(_plain(found[2])))
-    return plain | {name: _joined(pieces) for name, pieces in sections.items()}
+    return MappingProxyType(plain | {name: _joined(pieces) for name, pieces in sections.items()})
+
+
+_known = lru_cache(maxsize=512)(_parse)
+"""Mails say the same few things of their texts, and of each it is asked more than once."""
 
 
 def tidy_name(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,11 @@ MOST_REFERENCES = 100
 LONGEST_ID = 998
 LONGEST_SUBJECT = 998
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DATE = re.compile(
+    rf"(?:[A-Z][a-z]{{2}}, )?([0-9]{{1,2}}) ({'|'.join(_MONTHS)}) ([12][0-9]{{3}}) ([0-9]{{2}}):([0-9]{{2}}):([0-9]{{2}})"
+    r" ([+-])([01][0-9])([0-5][0-9])"
+)
 _ID = re.compile(r"<[^<>\s]{1,996}>")
 
 
@@ -50,7 +55,7 @@ class _Taken:
 
 def _ids(value: str) -> tuple[str, ...]:
     """Message-IDs of a References or In-Reply-To header, comments and words around them left out, each once."""
-    return tuple(dict.fromkeys(_ID.findall(value)))[-MOST_REFERENCES:]
+    return tuple(dict.fromkeys(_ID.findall(value)))[-MOST_REFERENCES:] if value else ()
 
 
 def _message_id(value: str) -> str:
@@ -65,10 +70,22 @@ def _message_id(value: str) -> str:
 def parse_date(value: str) -> datetime | None:
     """The moment that a Date header names, in UTC; None where it names none (the year 0, words, overflow)."""
     try:
+        if plain := _DATE.fullmatch(value):
+            return _plain_date(plain)
         read = parsedate_to_datetime(value[:200])
         return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
     except (*BROKEN, OverflowError):
         return None
+
+
+def _plain_date(found: re.Match[str]) -> datetime:
+    """A date as mail programs write it (RFC 5322, section 3.3); the library takes ten times as long."""
+    day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
+    zone = timedelta(hours=int(hours), minutes=int(minutes))
+    written = datetime(
+        *(int(year), _MONTHS.index(month) + 1, int(day)), *(int(hour), int(minute), int(second)), tzinfo=UTC
+    )
+    return written + zone if sign == "-" else written - zone
 
 
 def _fields(root: Part) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from email.message import Message as Part
+from typing import TYPE_CHECKING
 
 from consultant.mail.alternatives import fullest
 from consultant.mail.calendar import calendar_words
@@ -18,6 +19,9 @@ from consultant.mail.parameters import parse_parameters, raw_header, tidy_name
 from consultant.mail.smime import TYPES as SMIME_TYPES
 from consultant.mail.smime import Sealing, sealing_of, signed_content
 from consultant.mail.tree import BROKEN, read_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MOST_PARTS = 100
 """Parts that are looked at, those of mails inside the mail included."""
@@ -94,7 +98,7 @@ def content_bytes(part: Part) -> bytes:
     return raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else b""
 
 
-def _parameters(part: Part) -> dict[str, str]:
+def _parameters(part: Part) -> Mapping[str, str]:
     """The parameters of a part's Content-Type."""
     return parse_parameters(raw_header(part, "content-type"))
 

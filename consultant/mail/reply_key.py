@@ -22,10 +22,20 @@ _SHORTEST, _LONGEST = 21, 45
 
 
 class KeyKind(StrEnum):
-    """What comes back to the address: a person's reply, or a server's report (VERP)."""
+    """What comes back to the address: a person's reply, or a server's report (VERP) of a reply, of a mail beside it or of a digest; or an application.
+
+    The number of an application's key is the posting's, of a digest's the saved search's, of every other a case's.
+    """
 
     REPLY = "r"
     BOUNCE = "b"
+    BESIDE = "n"
+    APPLY = "a"
+    DIGEST = "d"
+
+
+OF_REPORTS = frozenset({KeyKind.BOUNCE, KeyKind.BESIDE, KeyKind.DIGEST})
+"""Keys that only the envelopes of our own mail carry. That of an application stands on a page for everybody."""
 
 
 class Standing(StrEnum):

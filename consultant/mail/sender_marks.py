@@ -85,6 +85,11 @@ def _domain_in_disguise(domain: str) -> list[str]:
     return marks
 
 
+def shown_domain(domain: str) -> str:
+    """A domain with the letters that its labels stand for; for people to look at, never to compare."""
+    return ".".join(map(_decoded, domain.split(".")))
+
+
 def _decoded(label: str) -> str:
     """A label of a domain as it is shown (RFC 3492)."""
     if not label.startswith("xn--"):

@@ -138,9 +138,9 @@ def test_a_task_takes_one_case_or_several(monkeypatch: pytest.MonkeyPatch) -> No
     from consultant import pipeline
     from workers import steps
 
-    done: list[tuple[str, int]] = []
+    done: list[tuple[str, tuple[int, ...]]] = []
     monkeypatch.setattr(steps, "desk", lambda: "desk")
     for name in TASKS:
-        monkeypatch.setattr(pipeline, name, lambda _desk, case_id, name=name: done.append((name, case_id)))
+        monkeypatch.setattr(pipeline, name, lambda _desk, *cases, name=name: done.append((name, cases)))
         getattr(steps, name)(1, 2)
-    assert done == [(name, case_id) for name in TASKS for case_id in (1, 2)]
+    assert done == [(name, (1, 2)) for name in TASKS]

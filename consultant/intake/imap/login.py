@@ -72,7 +72,7 @@ def server_of(mailbox: Mailbox) -> Server:
         url = urlsplit(mailbox.imap_url)
         host, port = url.hostname or "", url.port
     except ValueError as error:
-        message = f"{mailbox.name}.toml: imap_url can't be read: {error}."
+        message = f"{mailbox.name}.toml: imap_url can't be read."
         raise ConfigurationError(message) from error
     if not host or not url.username:
         message = f"{mailbox.name}.toml: imap_url names no user; it takes imaps://user@host/INBOX."

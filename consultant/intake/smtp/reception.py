@@ -20,11 +20,13 @@ from consultant.mail.envelope import Envelope
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Sequence
 
     from aiosmtpd.proxy_protocol import ProxyData
     from aiosmtpd.smtp import Envelope as SessionEnvelope
     from aiosmtpd.smtp import LoginPassword, Session
 
+    from consultant.intake.smtp.hearing import Hearing
     from consultant.intake.smtp.session import DoorSession
     from consultant.intake.smtp.shared import Shared
 
@@ -118,6 +120,10 @@ class Reception:
         address: str,
         options: list[str],
     ) -> str:
+        """Begin a mail."""
+        return self.begin(server, envelope, address, options)
+
+    def begin(self, server: Hearing, envelope: SessionEnvelope, address: str, options: Sequence[str]) -> str:
         """Begin a mail, where its sender and the peer have not sent too many lately."""
         answer = self._refusal_of_sender(server, address.lower())
         if answer:
@@ -127,7 +133,7 @@ class Reception:
         envelope.mail_options.extend(options)
         return answers.SENDER_TAKEN
 
-    def _refusal_of_sender(self, server: DoorSession, address: str) -> str:
+    def _refusal_of_sender(self, server: Hearing, address: str) -> str:
         """A sender counts for each network by itself: whoever borrows an address elsewhere spends nothing of its owner's."""
         if not _is_clean(address):
             return answers.ODD_ADDRESS
@@ -146,6 +152,10 @@ class Reception:
         address: str,
         _options: list[str],
     ) -> str:
+        """Take a recipient."""
+        return self.add(server, envelope, address)
+
+    def add(self, server: Hearing, envelope: SessionEnvelope, address: str) -> str:
         """Take a recipient that is ours; 550 in the dialogue for any other, so that we never make a bounce."""
         answer = self._refusal_of_recipient(envelope, address)
         if answer:
@@ -166,31 +176,35 @@ class Reception:
             return answers.TRY_LATER
         return "" if ours else answers.NO_SUCH_MAILBOX
 
-    async def handle_DATA(  # noqa: N802
-        self, server: DoorSession, session: Session, envelope: SessionEnvelope
-    ) -> str:
-        """Have the bytes stored, unchanged; 250 after the commit, 451 after any error."""
+    def keep(self, server: Hearing, raw: bytes) -> asyncio.Future[object] | str:
+        """Have the bytes of a session's mail stored, unchanged; a future for `answer_of`, or the answer where none is needed."""
         if self._shared.stopping:
             return answers.CLOSING
-        raw = envelope.original_content or b""
-        taken = self._taken(server, session, envelope)
-        storing = asyncio.ensure_future(self._shared.keep(taken, raw))
-        self._shared.storing.add(storing)
-        storing.add_done_callback(self._shared.storing.discard)
+        session, envelope = cast("Session", server.session), cast("SessionEnvelope", server.envelope)
         try:
-            await asyncio.shield(storing)
-        except Answered as answered:
-            self.note(str(answered)[:10], server.peer)
-            return str(answered)
+            kept = self._shared.keep(self._taken(server, session, envelope), raw)
         except Exception as error:  # noqa: BLE001 - whatever it is, the peer must keep the mail
-            log.warning("mail_not_stored", error=type(error).__name__, size=len(raw))
-            return answers.TRY_LATER
-        return answers.ACCEPTED
+            return self._answer_to(error, server.peer, len(raw))
+        self._shared.storing.add(kept)
+        return kept
 
-    def _taken(self, server: DoorSession, session: Session, envelope: SessionEnvelope) -> Envelope:
+    def answer_of(self, server: Hearing, kept: asyncio.Future[object], size: int) -> str:
+        """The answer to a mail: 250 after the commit, 451 after any error."""
+        self._shared.storing.discard(kept)
+        error = asyncio.CancelledError() if kept.cancelled() else kept.exception()
+        return self._answer_to(error, server.peer, size) if error else answers.ACCEPTED
+
+    def _answer_to(self, error: BaseException, peer: str, size: int) -> str:
+        if isinstance(error, Answered):
+            self.note(str(error)[:10], peer)
+            return str(error)
+        log.warning("mail_not_stored", error=type(error).__name__, size=size)
+        return answers.TRY_LATER
+
+    def _taken(self, server: Hearing, session: Session, envelope: SessionEnvelope) -> Envelope:
         """The envelope; whoever logged in has proven his address, and the domain with it."""
         user = server.user
-        proven = Authentication(Proof.PASS, user.rpartition("@")[2], by=SUBMISSION)
+        proven = Authentication(Proof.PASS, user.rpartition("@")[2], by=SUBMISSION) if user else None
         return Envelope(
             # aiosmtpd hands the null sender on as it is written: "<>".
             mail_from=(envelope.mail_from or "").removeprefix("<>"),
@@ -198,10 +212,14 @@ class Reception:
             peer=server.peer,
             received_at=self._shared.clock(),
             helo=_printable(session.host_name or ""),
-            authentication=proven if user else None,
+            authentication=proven,
         )
 
     async def handle_exception(self, error: Exception) -> str:
+        """A surprise in one of the library's commands."""
+        return self.surprise(error)
+
+    def surprise(self, error: Exception) -> str:
         """A surprise in the dialogue itself: the peer may come again."""
         log.warning("smtp_session_failed", error=type(error).__name__)
         return answers.SURPRISE

@@ -1,57 +1,47 @@
 """One connection, by aiosmtpd: its DATA, STARTTLS, AUTH and time limits are ours, all other commands the library's.
 
 Ours because the library keeps a line without an end whole however long it is, loses `AUTH` under implicit TLS (its issue
-281), starts TLS by asyncio's private parts, and closes without a word whoever is too slow.
+281), starts TLS by asyncio's private parts, and closes without a word whoever is too slow. What is heard without waking
+its task is in `hearing.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, cast
 
 from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import SMTP, AuthResult, syntax
+from aiosmtpd.smtp import AuthResult, syntax
 
 from consultant.intake.smtp import answers
-from consultant.intake.smtp.content import CRLF, END, Content
 from consultant.intake.smtp.doors import DoorKind
+from consultant.intake.smtp.hearing import Hearing
+from consultant.intake.smtp.incoming import CHUNK
+from consultant.intake.smtp.plain import PATH
 
 if TYPE_CHECKING:
     import ssl
 
-    from aiosmtpd.smtp import Session
-
     from consultant.intake.smtp.reception import Reception
 
-CHUNK = 64 * 1024
-"""Octets of a mail that are read at once; also the longest command that is read before it is refused."""
 COMMAND_OCTETS = 2048
 """RFC 5321, section 4.5.3.1.4 says 512, and extensions and passwords add to it."""
 PROXY_SECONDS = 5.0
 HANDSHAKE_SECONDS = 30.0
-GOODBYE_SECONDS = 5.0
-"""How long a peer has to take its goodbye."""
-STORE_SECONDS = 300.0
-"""More than any storing takes; the reception gives up earlier."""
 MOST_TRIES = 3
 """Wrong passwords in a session."""
 
-_PLAIN_PATH = re.compile(
-    r"\s*<([A-Za-z0-9_%+=-]+(?:\.[A-Za-z0-9_%+=-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>\s*(.*)"
-)
 
-
-class DoorSession(SMTP):
+class DoorSession(Hearing):
     """A peer at an SMTP or submission door."""
 
     line_length_limit = CHUNK
-    per_recipient = False
-    """Whether DATA is answered once for each recipient."""
+    """Also the longest command that is read before it is refused."""
 
     def __init__(self, reception: Reception) -> None:
         """Of a door's reception."""
+        self._ends = self._looks = 0.0
         # aiosmtpd shares these limits between all sessions, and lets each EHLO raise them.
         self.command_size_limits = defaultdict(lambda: COMMAND_OCTETS)
         secure = reception.kind is DoorKind.SUBMISSION
@@ -68,11 +58,6 @@ class DoorSession(SMTP):
             auth_exclude_mechanism=None if secure else ("PLAIN", "LOGIN"),
             loop=asyncio.get_running_loop(),
         )
-        self.peer = ""
-        self.writes = False
-        self.storing = False
-        self.user = ""
-        self._reception = reception
         self._tries = 0
 
     @property
@@ -82,7 +67,7 @@ class DoorSession(SMTP):
 
     def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
         """A path as nearly all are written; aiosmtpd's own reading of it (RFC 5322, with comments) takes longer than a commit."""
-        plain = _PLAIN_PATH.fullmatch(arg)
+        plain = PATH.fullmatch(arg)
         return (plain[1], plain[2]) if plain else super()._getaddr(arg)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -103,26 +88,28 @@ class DoorSession(SMTP):
         return not words
 
     def connection_lost(self, error: Exception | None) -> None:
-        """Leave the crowd."""
+        """Leave the crowd; half a mail is gone, and a whole one is stored."""
         self._reception.crowd.leave(self)
         self._reception.sessions.discard(self)
+        self._forget_mail()
         super().connection_lost(error)
 
-    def turn_away(self, words: bytes) -> None:
-        """Say goodbye and close once that is written, or a little later where it is not taken."""
-        if self.transport is None or self.transport.is_closing():
-            return
-        cast("asyncio.Task[None]", self._handler_coroutine).cancel()
-        cast("asyncio.WriteTransport", self.transport).write(words)
-        self.transport.close()
-        self.loop.call_later(GOODBYE_SECONDS, self.abort)
+    def _reset_timeout(self, duration: float | None = None) -> None:
+        """Give the peer time; the timer is not set anew for it but looks, when it rings, whether there is time left."""
+        self._ends = self.loop.time() + (duration or self._timeout_duration)
+        if self._timeout_handle is None or self._ends < self._looks:
+            self._look_at(self._ends)
 
-    def abort(self) -> None:
-        """Close at once."""
-        if self.transport is not None:
-            cast("asyncio.WriteTransport", self.transport).abort()
+    def _look_at(self, moment: float) -> None:
+        if self._timeout_handle is not None:
+            self._timeout_handle.cancel()
+        self._looks = moment
+        self._timeout_handle = self.loop.call_at(moment, self._timeout_cb)
 
     def _timeout_cb(self) -> None:
+        if self._ends > self.loop.time():
+            self._look_at(self._ends)
+            return
         self._reception.note("slow", self.peer)
         self.turn_away(answers.TOO_SLOW)
 
@@ -189,7 +176,11 @@ class DoorSession(SMTP):
             await self.push(answers.LOGIN_TOO_FAST)
             return
         mechanism, _, first = (arg or "").partition(" ")
-        await super().smtp_AUTH(f"{mechanism.upper()} {first}".strip())
+        self._asks = True
+        try:
+            await super().smtp_AUTH(f"{mechanism.upper()} {first}".strip())
+        finally:
+            self._asks = False
         if not self.user and self.transport is not None:
             self._tries += 1
             if self._tries >= MOST_TRIES:
@@ -198,62 +189,6 @@ class DoorSession(SMTP):
     def _authenticate(self, _mechanism: str, auth_data: object) -> AuthResult:
         """What was read; whether it is right is asked elsewhere, for that takes time."""
         return AuthResult(success=True, auth_data=auth_data)
-
-    @syntax("DATA")
-    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802
-        """Read a mail and have it kept; what is too large is read to its end, for only then an answer is heard."""
-        if await self.check_helo_needed() or await self.check_auth_needed("DATA"):
-            return
-        envelope = self.envelope
-        if arg or envelope is None or not envelope.rcpt_tos:
-            await self.push(answers.NO_ARGUMENT if arg else answers.NO_RECIPIENT)
-            return
-        await self.push(answers.BEGIN)
-        content = self._reception.content()
-        try:
-            envelope.original_content = await self._read_or_leave(content)
-            self.storing = True
-            answer = content.refusal or await self._reception.handle_DATA(
-                self, cast("Session", self.session), envelope
-            )
-            self._note_end(content)
-            await self.push("\r\n".join([answer] * (len(envelope.rcpt_tos) if self.per_recipient else 1)))
-        finally:
-            self.writes = self.storing = False
-            content.let_go()
-            self._set_post_data_state()  # type: ignore[no-untyped-call]
-        self._reset_timeout()
-
-    def _note_end(self, content: Content) -> None:
-        if content.refusal:
-            self._reception.note(content.refusal[:9], self.peer)
-        else:
-            self._reception.crowd.was_of_use(self)
-
-    async def _read_or_leave(self, content: Content) -> bytes:
-        """The mail. After a surprise in the middle nobody knows where it ends, so nothing more is read from this peer."""
-        try:
-            return await self._read(content)
-        except Exception:
-            self.turn_away(answers.LOST_PLACE)
-            raise
-
-    async def _read(self, content: Content) -> bytes:
-        """The mail up to its end; the timer ends whoever is too slow for a chunk, or for all of it."""
-        self.writes = True
-        ends = self.loop.time() + self._reception.limits.data_seconds
-        self._reader._buffer[:0] = CRLF  # type: ignore[attr-defined]  # noqa: SLF001 - the end of the DATA command's own line
-        while True:
-            self._reset_timeout(
-                max(0.001, min(self._reception.limits.command_seconds, ends - self.loop.time()))
-            )
-            try:
-                last = await self._reader.readuntil(END)
-            except asyncio.LimitOverrunError as more:
-                content.add(await self._reader.readexactly(more.consumed))
-            else:
-                self._reset_timeout(STORE_SECONDS)
-                return content.end(last)
 
 
 class LmtpSession(DoorSession, LMTP):

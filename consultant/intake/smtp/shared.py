@@ -12,7 +12,7 @@ from consultant.intake.smtp.rates import Buckets
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
     from concurrent.futures import ThreadPoolExecutor
     from datetime import datetime
 
@@ -36,12 +36,12 @@ class Answered(ConsultantError):
 class Shared:
     """What the doors share.
 
-    `accepts` says whether a recipient is ours, or raises `Answered`; `keep` returns when a mail is stored, and raises
-    `Answered` or whatever keeps it out.
+    `accepts` says whether a recipient is ours, or raises `Answered`; `keep` gives a future that
+    is done when a mail is stored; it or the future raises `Answered`, or whatever keeps the mail out.
     """
 
     accepts: Callable[[str], bool]
-    keep: Callable[[Envelope, bytes], Awaitable[None]]
+    keep: Callable[[Envelope, bytes], asyncio.Future[Any]]
     clock: Callable[[], datetime]
     limits: Limits
     max_bytes: int

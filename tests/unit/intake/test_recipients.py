@@ -11,6 +11,7 @@ import pytest
 from consultant.intake.recipients import check_recipient
 from consultant.intake.smtp.shared import Answered
 from consultant.mail.reply_key import KeyKind, make_address
+from consultant.mailboxes.mailbox import Serves
 
 if TYPE_CHECKING:
     from consultant.mailboxes import Mailboxes
@@ -73,3 +74,31 @@ def test_at07_an_address_that_nobody_reads_names_the_one_that_is_read(mailboxes:
     with pytest.raises(Answered, match=f"550 5.1.1 Nobody reads this address; write to {MAIN}"):
         check_recipient(sending, SECRET, "<No-Reply@localhost>", NOW)
     assert not check_recipient(sending, SECRET, "nobody@localhost", NOW)
+
+
+def jobs_of(mailboxes: Mailboxes) -> Mailboxes:
+    (box,) = mailboxes
+    return replace(mailboxes, all=(replace(box, serves=Serves.JOBS),))
+
+
+def test_an_application_is_taken_while_its_posting_may_stand(mailboxes: Mailboxes) -> None:
+    assert check_recipient(jobs_of(mailboxes), SECRET, keyed(KeyKind.APPLY), NOW)
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        (keyed(KeyKind.APPLY, ends=TODAY - timedelta(days=1)), "550 5.1.6 This posting has ended"),
+        (keyed(KeyKind.APPLY, secret=b"x" * 32), "550 5.1.1 This is no address of a posting"),
+    ],
+)
+def test_applications_to_what_has_ended_or_never_was_are_refused(
+    mailboxes: Mailboxes, address: str, words: str
+) -> None:
+    with pytest.raises(Answered, match=words):
+        check_recipient(jobs_of(mailboxes), SECRET, address, NOW)
+
+
+def test_a_mailbox_of_questions_takes_no_applications(mailboxes: Mailboxes) -> None:
+    with pytest.raises(Answered, match=r"550 5\.1\.1"):
+        check_recipient(mailboxes, SECRET, keyed(KeyKind.APPLY), NOW)

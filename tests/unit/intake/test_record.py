@@ -13,17 +13,15 @@ from sqlalchemy.exc import OperationalError
 
 from consultant import pipeline
 from consultant.errors import CaseNotFound, ConfigurationError
+from consultant.intake.forgetting import forget
 from consultant.intake.letter import Letter, find_letter
 from consultant.intake.record import (
     CAME_AGAIN,
-    REFERENCE_LETTERS,
     Arrival,
     Delivery,
     Recorded,
     arrive,
-    forget,
     make_delivery,
-    make_reference,
     record_all,
 )
 from consultant.lifecycle import Status
@@ -33,8 +31,9 @@ from consultant.mailboxes import Mailboxes, load_mailboxes
 from consultant.models.base import group_writing, reading, unit_of_work
 from consultant.models.case import Case, CaseEvent, RawMail
 from consultant.models.post import SetAside
+from consultant.models.references import REFERENCE_LETTERS, make_reference
 
-from tests.at_the_desk import ASKER, ask, case_of, introduce, mail, take_in
+from tests.at_the_desk import ASKER, ask, case_of, introduce, mail, replies_of, take_in
 from tests.conftest import CHECKOUT
 
 if TYPE_CHECKING:
@@ -231,8 +230,8 @@ def test_raw_mail_and_later_the_words_are_forgotten(desks: Desks, clock: Clock) 
     clock.pass_(days=335)
     pipeline.sweep(played.desk)
     case = case_of(engine, case_id)
-    assert (case.subject, case.question, case.status) == (None, None, Status.SENT)
-    assert case.findings, "what the books said names no patient and stays"
+    assert (case.subject, case.question, case.findings, case.status) == (None, None, None, Status.SENT)
+    assert [reply.text for reply in replies_of(engine, case_id)] == [""]
 
 
 def test_nothing_is_forgotten_before_the_end_of_a_case(desks: Desks, clock: Clock) -> None:

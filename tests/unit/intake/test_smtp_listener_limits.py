@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consultant.intake import smtp_listener
-from consultant.intake.smtp import reception, session, shared
+from consultant.intake.smtp import hearing, reception, session, shared
 from consultant.intake.smtp.content import END, LINE_LIMIT, Content, InHand
 from consultant.intake.smtp.crowd import Crowd
 from consultant.intake.smtp.limits import Limits, network_of, within
@@ -335,7 +335,7 @@ def waits_to_write(one: session.DoorSession) -> bool:
 
 
 def test_who_does_not_take_his_goodbye_is_cut_off(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "GOODBYE_SECONDS", 0.1)
+    monkeypatch.setattr(hearing, "GOODBYE_SECONDS", 0.1)
     with (
         opened(store, limits=Limits(command_seconds=3)) as listener,
         Peer(listener.port) as polite,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from consultant.mail.address import canonical, domain_of, masked, parse_address
+from consultant.mail.address import canonical, domain_of, mailbox_key, masked, parse_address
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,8 @@ def test_canonical(given: str, known: str) -> None:
     ("header", "name", "address"),
     [
         ("Ann <ann@example.org>", "Ann", "ann@example.org"),
+        ("Dr Ann  Example <ann.e+x@Mail.example.org>", "Dr Ann Example", "ann.e+x@mail.example.org"),
+        ("Ann <ann@-example.org>", "Ann", ""),
         ('"ceo@hospital.example" <x@evil.example>', "ceo@hospital.example", "x@evil.example"),
         ("=?utf-8?q?a=40b=2Eexample=2C?= <x@evil.example>", "a@b.example,", "x@evil.example"),
         ("ann@example.org (Ann)", "Ann", "ann@example.org"),
@@ -55,3 +57,17 @@ def test_masked_shows_no_whole_address() -> None:
 def test_domains() -> None:
     assert domain_of("<a@Example.org>") == "example.org"
     assert domain_of("none") == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("a.b@clinic.example", "a.b@clinic.example"),
+        ("a.b+coding@clinic.example", "a.b@clinic.example"),
+        ("a.b+x+y@gmail.com", "ab@gmail.com"),
+        ("a.b@googlemail.com", "ab@gmail.com"),
+        ("+x@clinic.example", "+x@clinic.example"),
+    ],
+)
+def test_the_tags_of_one_mailbox_are_counted_together(address: str, key: str) -> None:
+    assert mailbox_key(address) == key

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consultant.mail.automatic import MailKind, classify, is_own
-from consultant.mail.compose import Outgoing, compose, make_message_id
+from consultant.mail.compose import Outgoing, OutgoingFile, compose, make_message_id
 from consultant.mail.parse import parse_message
 
 OUTGOING = Outgoing(
@@ -126,3 +126,34 @@ def test_message_ids_are_new_each_time() -> None:
     assert one != two
     assert one.startswith("<consult.cc-bcdf.")
     assert one.endswith("@desk.example>")
+
+
+FILES = (
+    OutgoingFile("résumé of Ann.pdf", "application/pdf", b"%PDF-1.4\n\x00\xff" * 40),
+    OutgoingFile('a "b".txt\r\nX-Evil: 1', "text/plain; charset=utf-8", b"--=_ line\n.\nFrom here\n"),
+)
+
+
+def test_files_come_back_as_they_were_beside_both_bodies() -> None:
+    message = read(compose(replace(OUTGOING, files=FILES)))
+    assert message.get_content_type() == "multipart/mixed"
+    assert body(message, "plain").replace("\r\n", "\n") == OUTGOING.text
+    assert body(message, "html").startswith("<p>No.</p>")
+    came = [(part.get_filename(), part.get_payload(decode=True)) for part in message.iter_attachments()]
+    assert came == [(FILES[0].name, FILES[0].data), ("a b.txt X-Evil: 1", FILES[1].data)]
+    assert "X-Evil" not in message
+    assert message["Auto-Submitted"] == "auto-replied"
+    assert not message.defects
+
+
+def test_at72_with_files_the_same_bytes_each_time_and_short_lines() -> None:
+    raw = compose(replace(OUTGOING, files=FILES))
+    assert raw == compose(replace(OUTGOING, files=FILES))
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    assert raw.count(b"\n") == raw.count(b"\r\n")
+
+
+def test_a_file_s_media_type_adds_no_header() -> None:
+    evil = OutgoingFile("a.pdf", "application/pdf\r\nX-Evil: 1", b"")
+    with pytest.raises(ValueError, match="media type"):
+        compose(replace(OUTGOING, files=(evil,)))

@@ -309,3 +309,9 @@ def test_a_token_without_a_purse_is_a_mistake(box: Mailbox, serve: Serve) -> Non
 def test_what_an_address_says(box: Mailbox, url: str, user: str, folder: str) -> None:
     found = server_of(replace(box, imap_url=url))
     assert (found.user, found.folder, found.host) == (user, folder, "host")
+
+
+def test_an_address_that_is_none_is_not_quoted(box: Mailbox) -> None:
+    with pytest.raises(ConfigurationError, match=r"imap_url can't be read\.$") as refused:
+        server_of(replace(box, imap_url="imaps://desk:Kanarien/vogel@host/INBOX"))
+    assert "Kanarien" not in str(refused.value)
