@@ -11,7 +11,7 @@ from consultant.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from consultant.mailboxes.mailbox import Mailbox
+    from consultant.mailboxes.mailbox import Mailbox, Serves
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,10 @@ class Mailboxes:
             message = f"There is no mailbox {name!r}.{suggestion(name, self.names)}"
             raise ConfigurationError(message)
         return found
+
+    def find_serving(self, serves: Serves) -> Mailbox | None:
+        """The first mailbox that is for this, or None."""
+        return next((mailbox for mailbox in self.all if mailbox.serves is serves), None)
 
     def find_by_address(self, address: str) -> Mailbox | None:
         """Whose an address is; `consult+key@…` belongs to `consult@…` (RFC 5233). None where it is not ours."""

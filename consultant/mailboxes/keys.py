@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from consultant.mailboxes.mailbox import AfterTaking, ImapAuth, OnFailure, Review, Verify
-from consultant.vocabulary import Setting
+from consultant.mailboxes.hours import read_hours
+from consultant.mailboxes.mailbox import AfterTaking, ImapAuth, OnFailure, Review, Serves, Verify
+from consultant.vocabulary import ReplyKind, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+REVIEWED_KINDS = (
+    *(ReplyKind.ANSWER, ReplyKind.CLARIFY, ReplyKind.DECLINE),
+    *(ReplyKind.POSTED, ReplyKind.JOB_MISSING, ReplyKind.JOB_STATUS, ReplyKind.APPLICATION),
+)
+"""Kinds of reply that may leave without a coder; refusals always do."""
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -77,6 +86,32 @@ def _one_of(kind: type[_Choice]) -> Callable[[object], _Choice]:
     return lambda value: kind(_text(value))
 
 
+def _kinds(value: object) -> tuple[ReplyKind, ...]:
+    if not isinstance(value, list) or not set(value) <= set(REVIEWED_KINDS):
+        raise ValueError
+    return tuple(map(ReplyKind, value))
+
+
+def _time_zone(value: object) -> str:
+    try:
+        return ZoneInfo(_text(value)).key
+    except (ZoneInfoNotFoundError, OSError) as error:
+        raise ValueError from error
+
+
+def _hours(value: object) -> str:
+    text = _text(value).strip().lower()
+    if text:
+        read_hours(text)
+    return text
+
+
+def _days(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError  # noqa: TRY004 - as above
+    return tuple(date.fromisoformat(_text(one)).isoformat() for one in value)
+
+
 def _variable(value: object) -> str:
     """The name of an environment variable that holds a secret."""
     if not isinstance(value, str) or not re.fullmatch(r"(?:[A-Z][A-Z0-9_]{0,99})?", value):
@@ -103,12 +138,22 @@ _TEXT = "a text in quotes"
 _VARIABLE = "the name of an environment variable in capitals, such as CONSULTANT_IMAP_PASSWORD"
 
 KEYS: dict[str, tuple[Callable[[object], Any], str]] = {
+    "serves": (_one_of(Serves), "one of " + ", ".join(Serves)),
     "addresses": (_addresses, _ADDRESSES),
     "from_name": (_text, _TEXT),
     "from_address": (_address, "an address in quotes"),
     "review": (_review, "one of " + ", ".join(Review)),
     "review_below": (_share, "a number from 0 to 1"),
     "undo_seconds": (_count, _COUNT),
+    "automatic_undo_seconds": (_count, _COUNT),
+    "automatic_kinds": (_kinds, "a list of " + ", ".join(REVIEWED_KINDS)),
+    "acknowledge": (_flag, _FLAG),
+    "time_zone": (_time_zone, 'the name of a time zone, such as "America/New_York"'),
+    "business_hours": (_hours, 'days and hours such as "mon-fri 09:00-17:00, sat 10:00-13:00"'),
+    "holidays": (_days, 'a list of days such as ["2026-12-25"]'),
+    "answer_within_hours": (_count, _COUNT),
+    "lead": (_addresses, _ADDRESSES),
+    "second_review_share": (_share, "a number from 0 to 1"),
     "max_message_bytes": (_count, _COUNT),
     "setting": (_setting, '"" or one of ' + ", ".join(Setting)),
     "charge_for_clarify": (_flag, _FLAG),
@@ -142,5 +187,8 @@ KEYS: dict[str, tuple[Callable[[object], Any], str]] = {
     "oauth_client_secret": (_variable, _VARIABLE),
     "oauth_refresh_token": (_variable, _VARIABLE),
     "oauth_scope": (_text, _TEXT),
+    "posting_days": (_count, _COUNT),
+    "most_posting_days": (_count, _COUNT),
+    "applications_per_day": (_count, _COUNT),
 }
 """Every key, what reads it (raising ValueError), and what it takes, in words."""

@@ -16,6 +16,13 @@ class Review(StrEnum):
     NEVER = "never"
 
 
+class Serves(StrEnum):
+    """What a mailbox is for: coding questions, or postings of the job board and applications to them."""
+
+    QUESTIONS = "questions"
+    JOBS = "jobs"
+
+
 class Verify(StrEnum):
     """How it is known who sent a mail: not at all, by our own MX's header (RFC 8601), or computed at the SMTP door."""
 
@@ -54,12 +61,22 @@ class Mailbox:
     """One mailbox, effective values. Sizes in bytes, times in seconds or days as their names say."""
 
     name: str
+    serves: Serves
     addresses: tuple[str, ...]
     from_name: str
     from_address: str
     review: Review
     review_below: float
     undo_seconds: int
+    automatic_undo_seconds: int
+    automatic_kinds: tuple[ReplyKind, ...]
+    acknowledge: bool
+    time_zone: str
+    business_hours: str
+    holidays: tuple[str, ...]
+    answer_within_hours: int
+    lead: tuple[str, ...]
+    second_review_share: float
     max_message_bytes: int
     setting: Setting | None
     charge_for_clarify: bool
@@ -93,6 +110,9 @@ class Mailbox:
     oauth_client_secret: str
     oauth_refresh_token: str
     oauth_scope: str
+    posting_days: int
+    most_posting_days: int
+    applications_per_day: int
 
     @property
     def domain(self) -> str:
@@ -112,6 +132,6 @@ class Mailbox:
         return says if says is not OnFailure.REFUSE or may_refuse else OnFailure.HOLD
 
     def charges(self, kind: ReplyKind) -> bool:
-        """Whether a reply of this kind costs the account the question that it reserved."""
+        """Whether a reply of this kind costs the account what it reserved, a question or a posting; of a renewal `job_board` says it."""
         optional = {ReplyKind.CLARIFY: self.charge_for_clarify, ReplyKind.DECLINE: self.charge_for_decline}
-        return optional.get(kind, kind is ReplyKind.ANSWER)
+        return optional.get(kind, kind in {ReplyKind.ANSWER, ReplyKind.POSTED})

@@ -1,6 +1,6 @@
 """What the desk remembers of a sender and a conversation, as far as a rule asks for it.
 
-One statement a mail, three where it names a conversation; each is bounded by what its rule has to know.
+Two statements a mail, three where it names a conversation; each is bounded by what its rule has to know.
 """
 
 from __future__ import annotations
@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from consultant.mail.address import domain_of
+from consultant.models.base import UtcDateTime
 from consultant.models.case import Case
 from consultant.models.reply import Reply
 from consultant.screening.incoming import History
@@ -19,13 +20,13 @@ from consultant.vocabulary import Disposition, ReplyKind
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from consultant.mailboxes import Mailbox
 
 HOUR = timedelta(hours=1)
-ASKS_BACK = frozenset({ReplyKind.CLARIFY, ReplyKind.NOTHING_ASKED})
+FREE = (ReplyKind.DECLINE, ReplyKind.CLARIFY, ReplyKind.JOB_MISSING)
+ASKS_BACK = frozenset({ReplyKind.CLARIFY, ReplyKind.NOTHING_ASKED, ReplyKind.JOB_MISSING})
 TAKEN = (Disposition.ACCEPTED, Disposition.REFUSED)
 """What counts against a sender. Robots are thrown away unseen, and what a forger sent in somebody's name is held."""
 
@@ -34,6 +35,7 @@ def recall(session: Session, case: Case, mailbox: Mailbox, now: datetime) -> His
     """The history of a case that `threads.place` has placed; counts end one above the mailbox's limits."""
     return History(
         mails_this_hour=_mails(session, case, mailbox.mails_per_hour),
+        free_this_hour=_free(session, case, mailbox.automatic_per_hour, now),
         automatic_this_hour=_automatic(session, case, mailbox.automatic_per_hour, now),
         continues=case.refers_to is not None,
         asked_back=_asked_back(session, case),
@@ -44,14 +46,25 @@ def _mails(session: Session, case: Case, limit: int) -> int:
     """Mails of this sender that came in before this one within an hour, those still to be screened among them."""
     if not limit or not case.sender_address:
         return 0
-    earlier = select(Case.id).where(
-        Case.sender_address == case.sender_address,
-        Case.received_at > case.received_at - HOUR,
-        Case.received_at <= case.received_at,
-        Case.id < case.id,
+    hour = {"since": case.received_at - HOUR, "until": case.received_at}
+    asked = {"sender": case.sender_address, "this_case": case.id, "most": limit + 1}
+    return session.connection().execute(_EARLIER, asked | hour).scalar_one()
+
+
+def _counted(query: Select[int]) -> Select[int]:
+    """How many rows a query finds, as far as `most`."""
+    return select(func.count()).select_from(query.limit(bindparam("most")).subquery())
+
+
+_EARLIER = _counted(
+    select(Case.id).where(
+        Case.sender_address == bindparam("sender"),
+        Case.received_at > bindparam("since", type_=UtcDateTime()),
+        Case.received_at <= bindparam("until", type_=UtcDateTime()),
+        Case.id < bindparam("this_case"),
         or_(Case.disposition.is_(None), Case.disposition.in_(TAKEN)),
     )
-    return _count(session, earlier, limit)
+)
 
 
 def _automatic(session: Session, case: Case, limit: int, now: datetime) -> int:
@@ -70,7 +83,32 @@ def _automatic(session: Session, case: Case, limit: int, now: datetime) -> int:
         )
         .distinct()
     )
-    return _count(session, answered, limit)
+    return session.execute(_counted(answered), {"most": limit + 1}).scalar_one()
+
+
+def _free(session: Session, case: Case, limit: int, now: datetime) -> int:
+    """Mails of this sender within the hour that name no conversation and were declined or asked back: nothing else ends those.
+
+    Two robots whose gateway takes off every mark and every id would go on by them, for they cost no question.
+    """
+    if not limit or not case.sender_address or case.refers_to is not None:
+        return 0
+    asked = {"sender": case.sender_address, "this_case": case.id, "since": now - HOUR, "most": limit + 1}
+    return session.connection().execute(_DECLINED, asked).scalar_one()
+
+
+_DECLINED = _counted(
+    select(Reply.case_id)
+    .join(Case, Case.id == Reply.case_id)
+    .where(
+        Case.sender_address == bindparam("sender"),
+        Case.received_at > bindparam("since", type_=UtcDateTime()),
+        Case.id < bindparam("this_case"),
+        Case.refers_to.is_(None),
+        Reply.kind.in_(FREE),
+    )
+    .distinct()
+)
 
 
 def _asked_back(session: Session, case: Case) -> bool:
@@ -85,7 +123,3 @@ def _asked_back(session: Session, case: Case) -> bool:
         .limit(1)
     )
     return session.scalars(last).first() in ASKS_BACK
-
-
-def _count(session: Session, query: Select[int], limit: int) -> int:
-    return session.scalars(select(func.count()).select_from(query.limit(limit + 1).subquery())).one()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,8 @@ from consultant.mail.authentication import UNCHECKED, Authentication
 from consultant.vocabulary import Disposition
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from consultant.errors import Refusal
     from consultant.mail.message import Message
     from consultant.mailboxes import Mailbox
@@ -29,12 +31,14 @@ class History:
     """What the desk remembers that bears on a mail.
 
     `mails_this_hour` came from its sender in the hour before it; `automatic_this_hour` went out in that hour to its
-    sender's domain in the conversation that it names. `continues` says that it answers a mail of ours,
+    sender's domain in the conversation that it names; `free_this_hour` mails of its sender that named none were declined or
+    asked back. `continues` says that it answers a mail of ours,
     `asked_back` that our last one there asked something.
     """
 
     mails_this_hour: int = 0
     automatic_this_hour: int = 0
+    free_this_hour: int = 0
     continues: bool = False
     asked_back: bool = False
 
@@ -44,7 +48,7 @@ class Incoming:
     """One mail on its way in. `message` is None where it can't be parsed; `size` in bytes; `visible` the words of now.
 
     `envelope_from` is "" for the null sender and None where there was no envelope. The mailbox's own addresses are
-    ours without being named in `own_addresses`.
+    ours without being named in `own_addresses`. `applies` says that it came to the relay address of a posting.
     """
 
     message: Message | None
@@ -57,13 +61,15 @@ class Incoming:
     own_domains: frozenset[str] = frozenset()
     authentication: Authentication = UNCHECKED
     history: History = History()
+    applies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """What is to become of a mail, by which rule, and why (a sentence without personal data).
 
-    `remark` is what a person should see beside it, such as another case under the same Message-ID.
+    `remark` is what a person should see beside it, such as another case under the same Message-ID. `shown` is what a refusal
+    of the job board says; it leaves once a day for each thing that it is `about`.
     """
 
     disposition: Disposition
@@ -71,6 +77,8 @@ class Ruling:
     reason: str
     refusal: type[Refusal] | None = None
     remark: str = ""
+    shown: Mapping[str, Any] = field(default_factory=dict)
+    about: str = ""
 
     @property
     def leads_to(self) -> Status:

@@ -10,21 +10,22 @@ conversation of their own. A subject never joins. Sources: RFC 5322, section 3.6
 from __future__ import annotations
 
 from dataclasses import dataclass
-from email.utils import getaddresses
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from consultant.mail.addressed import application_key, keys_of
 from consultant.mail.authentication import Proof, from_json
-from consultant.mail.reply_key import KeyKind, Standing, read_address
+from consultant.mail.reply_key import KeyKind, Standing
 from consultant.mail.subjects import is_forward, reference_in
-from consultant.mailboxes.mailbox import Verify
+from consultant.mailboxes.mailbox import Serves, Verify
 from consultant.models.account import Sender
 from consultant.models.case import Case
+from consultant.models.notification import Notification
 from consultant.models.reply import Reply
+from consultant.vocabulary import ReplyKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from sqlalchemy import Select
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
 MOST_IDS = 30
 """Message-IDs that are looked for: the answered one and the newest references."""
-MOST_RECIPIENTS = 50
-_ADDRESSED = ("to", "cc", "delivered-to", "x-original-to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,8 @@ class _Named:
         return self.thread_id or self.case_id
 
 
+BESIDE = (ReplyKind.ACKNOWLEDGEMENT, ReplyKind.JOB_NOTICE)
+"""Mails beside a reply that are written to whoever may answer them."""
 _COLUMNS = (Case.id, Case.thread_id, Case.refers_to, Case.mailbox, Case.sender_address, Case.account_id)
 
 
@@ -64,9 +65,10 @@ def place(
 ) -> None:
     """Note on `case` which conversation it names (`refers_to`) and which it joins (`thread_id`).
 
-    Costs no statement where nothing is named, and one or two where something is; all by unique or indexed columns.
+    An application goes on with none. Costs no statement where nothing is named, and one to three where something is; all by unique or indexed columns.
     """
-    if message is None:
+    applies = mailbox.serves is Serves.JOBS and application_key(case.recipient, message, secret, now)
+    if message is None or applies:
         return
     key = _key_of(case, message, secret, now)
     named = _by_key(session, case, key) if key else None
@@ -80,17 +82,10 @@ def place(
 
 def _key_of(case: Case, message: Message, secret: bytes, now: datetime) -> int | None:
     """The case of a good key in the address that the mail was for, else in those of its header (a mail that was fetched)."""
-    for address in (case.recipient, *_header_addresses(message)):
-        key = read_address(address, secret, now) if "+" in address else None
-        if key and key.kind is KeyKind.REPLY and key.standing is Standing.GOOD:
+    for key in keys_of(case.recipient, message, secret, now):
+        if key.kind is KeyKind.REPLY and key.standing is Standing.GOOD:
             return key.case_id
     return None
-
-
-def _header_addresses(message: Message) -> Iterator[str]:
-    values = [value for name, value in message.fields if name in _ADDRESSED and "+" in value]
-    if values:
-        yield from (address for _, address in getaddresses(values)[:MOST_RECIPIENTS])
 
 
 def _by_key(session: Session, case: Case, case_id: int) -> _Named | None:
@@ -98,7 +93,7 @@ def _by_key(session: Session, case: Case, case_id: int) -> _Named | None:
 
 
 def _by_ids(session: Session, case: Case, message: Message) -> _Named | None:
-    """By the answered mail, then by the newest reference: replies of ours, then mails of the same sender."""
+    """By the answered mail, then by the newest reference: replies of ours, mails of the same sender, what we wrote beside a reply."""
     ids = tuple(dict.fromkeys(filter(None, (message.in_reply_to, *reversed(message.references)))))[:MOST_IDS]
     if not ids:
         return None
@@ -106,7 +101,9 @@ def _by_ids(session: Session, case: Case, message: Message) -> _Named | None:
     theirs = select(Case.message_id, *_COLUMNS).where(
         Case.message_id.in_(ids), Case.sender_address == case.sender_address, Case.mailbox == case.mailbox
     )
-    for query in (ours.where(Reply.message_id.in_(ids)), theirs):
+    beside = select(Notification.message_id, *_COLUMNS).join(Case, Case.id == Notification.case_id)
+    beside = beside.where(Notification.message_id.in_(ids), Notification.kind.in_(BESIDE))
+    for query in (ours.where(Reply.message_id.in_(ids)), theirs, beside):
         rows = session.execute(query.where(Case.id < case.id)).all()
         found = sorted(rows, key=lambda row: (ids.index(row[0]), -row[1]))
         if found:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from consultant.models.case import Case
 
@@ -23,13 +23,20 @@ def find_twin(session: Session, case: Case) -> str | None:
     """The reference of the first case of the same mailbox under the same Message-ID; None where this is the first."""
     if not case.message_id:
         return None
-    query = (
-        select(Case.reference)
-        .where(Case.message_id == case.message_id, Case.mailbox == case.mailbox, Case.id < case.id)
-        .order_by(Case.id)
-        .limit(1)
+    asked = {"message_id": case.message_id, "mailbox": case.mailbox, "this_case": case.id}
+    return session.connection().scalars(_TWIN, asked).first()
+
+
+_TWIN = (
+    select(Case.reference)
+    .where(
+        Case.message_id == bindparam("message_id"),
+        Case.mailbox == bindparam("mailbox"),
+        Case.id < bindparam("this_case"),
     )
-    return session.scalars(query).first()
+    .order_by(Case.id)
+    .limit(1)
+)
 
 
 def remarked(session: Session, case: Case, ruling: Ruling) -> Ruling:

@@ -62,7 +62,8 @@ def test_addresses_find_their_mailbox(tmp_path: Path) -> None:
 
 def test_what_costs_a_question(tmp_path: Path) -> None:
     box = load(tmp_path, a='addresses = ["a@b.example"]\ncharge_for_decline = true\n').get_by_name("a")
-    assert {kind for kind in ReplyKind if box.charges(kind)} == {ReplyKind.ANSWER, ReplyKind.DECLINE}
+    charged = {kind for kind in ReplyKind if box.charges(kind)}
+    assert charged == {ReplyKind.ANSWER, ReplyKind.DECLINE, ReplyKind.POSTED}
 
 
 def test_effective_values_are_every_key_and_json(tmp_path: Path) -> None:
@@ -110,6 +111,6 @@ def test_a_folder_without_mailboxes_or_defaults(tmp_path: Path) -> None:
 
 
 def test_defaults_must_be_complete(tmp_path: Path) -> None:
-    (tmp_path / "_defaults.toml").write_text("addresses = []\n", encoding="utf-8")
+    (tmp_path / "_defaults.toml").write_text('serves = "jobs"\naddresses = []\n', encoding="utf-8")
     with pytest.raises(ConfigurationError, match="from_name is missing"):
         load_mailboxes(tmp_path)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from consultant.errors import NothingAsked
+from consultant.errors import NothingAsked, NotPassedOn
 from consultant.mail.documents.read import may_ask
+from consultant.mailboxes.mailbox import Serves
 from consultant.screening.incoming import Ruling
 from consultant.vocabulary import Disposition
 
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
     from consultant.mail.message import Message
     from consultant.screening.incoming import Incoming
 
+EMPTY = {
+    "heading": "Your mail was empty",
+    "paragraphs": (
+        "Your mail held nothing that could be passed on to the employer.",
+        "Please send it again, with your words or with your résumé.",
+    ),
+}
+"""What an applicant is told."""
 MOST_WORDS = 14
 MOST_OTHER_WORDS = 3
 """Words beside thanks and greetings: a name and a title."""
@@ -29,6 +38,13 @@ COURTESY = frozenset(
     takk kiitos dziękuję pozdrawiam спасибо
     """.split()  # noqa: SIM905 - a list of words is read as words
 )
+ORDERS = frozenset(
+    """
+    renew renewal renewed repost reopen extend extension prolong keep leave longer again close closed filled hired found
+    remove delete cancel withdraw unlist unpublish pull stop take down end ended
+    """.split()  # noqa: SIM905 - as above
+)
+"""Words by which a posting is renewed or closed, in an answer that is otherwise courtesy (careers/orders.py reads it)."""
 _THANKS = re.compile(
     r"\b(?:thanks|thank|thx|ty|appreciate|danke|dank|merci|gracias|obrigad[oa]|grazie|bedankt|tack|tak|takk|kiitos|"
     r"dziękuję|спасибо|ok|okay|perfect|great|received|noted|regards|grüße|hello|hi)\b",
@@ -63,8 +79,13 @@ def says_nothing(text: str) -> bool:
 
 
 def gives_what_was_asked(incoming: Incoming) -> bool:
-    """Whether a word beside the courtesy may be what we asked for: `Medicare, thanks.`; in doubt a name is taken for it."""
+    """Whether a word beside the courtesy may be what we asked for: `Medicare, thanks.`; in doubt a name is taken for it.
+
+    To a posting a word may be an order: `Renew, thanks.`
+    """
     words = _WORD.findall(incoming.visible)
+    if incoming.mailbox.serves is Serves.JOBS and any(word.lower() in ORDERS for word in words):
+        return True
     return incoming.history.asked_back and any(word.lower() not in COURTESY for word in words)
 
 
@@ -75,4 +96,6 @@ def nothing_asked(incoming: Incoming) -> Ruling | None:
         return None
     if _asked_in_subject(message) or carries_something(message) or gives_what_was_asked(incoming):
         return None
+    if incoming.applies:
+        return Ruling(Disposition.REFUSED, "nothing_asked", "It says nothing.", NotPassedOn, shown=EMPTY)
     return Ruling(Disposition.REFUSED, "nothing_asked", "There is no question in it.", NothingAsked)

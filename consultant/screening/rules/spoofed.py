@@ -1,7 +1,8 @@
 """Mail whose sender is not proven: it spends nobody's questions, and no answer goes to an address that may be forged.
 
 What the mailbox says of such mail counts (`on_auth_fail`, `on_auth_none`), but for one case: a stranger whose domain says
-that the mail is not from there would only be told that he has no account, and somebody else would read it.
+that the mail is not from there would only be told that he has no account, and somebody else would read it. Who applies is a
+stranger, and is told nothing of the kind.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ def spoofed(incoming: Incoming) -> Ruling | None:
     if incoming.mailbox.verify_senders is Verify.OFF or found.proof is Proof.PASS:
         return None
     says = incoming.mailbox.on_sender(found.proof.value, found.policy)
-    backscatter = found.proof is Proof.FAIL and incoming.sender_standing is SenderStanding.UNKNOWN
+    is_unknown = incoming.sender_standing is SenderStanding.UNKNOWN and not incoming.applies
+    backscatter = found.proof is Proof.FAIL and is_unknown
     if says is OnFailure.REFUSE or backscatter:
         return Ruling(Disposition.DISCARDED, "spoofed", _reason(found))
     return Ruling(Disposition.HELD, "spoofed", _reason(found)) if says is OnFailure.HOLD else None

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def suspended(incoming: Incoming) -> Ruling | None:
-    """Refuse who is suspended."""
-    if incoming.sender_standing is not SenderStanding.SUSPENDED:
+    """Refuse who is suspended; what an account did is no matter of an application."""
+    if incoming.applies or incoming.sender_standing is not SenderStanding.SUSPENDED:
         return None
     return Ruling(
         Disposition.REFUSED, "suspended", "The sender or the account is suspended.", SenderSuspended

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def unknown_sender(incoming: Incoming) -> Ruling | None:
-    """Refuse whom no account has."""
-    if incoming.sender_standing is not SenderStanding.UNKNOWN:
+    """Refuse whom no account has; strangers apply."""
+    if incoming.applies or incoming.sender_standing is not SenderStanding.UNKNOWN:
         return None
     return Ruling(Disposition.REFUSED, "unknown_sender", "The sender has no account.", UnknownSender)

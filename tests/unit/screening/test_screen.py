@@ -206,3 +206,26 @@ def test_below_the_limits_and_without_limits_nobody_is_held() -> None:
     without = replace(MAILBOX, mails_per_hour=0, automatic_per_hour=0)
     many = replace(incoming(), mailbox=without, history=History(mails_this_hour=999, automatic_this_hour=999))
     assert screen(many).disposition is Disposition.ACCEPTED
+
+
+@pytest.mark.parametrize("standing", [SenderStanding.UNKNOWN, SenderStanding.SUSPENDED])
+def test_strangers_apply_and_what_an_account_did_does_not_matter(standing: SenderStanding) -> None:
+    assert screen(replace(incoming(standing=standing), applies=True)).disposition is Disposition.ACCEPTED
+
+
+@pytest.mark.parametrize(("header", "rule"), THROWN_AWAY)
+def test_at30_what_no_person_wrote_is_no_application(header: str, rule: str) -> None:
+    ruling = screen(replace(incoming(header, standing=SenderStanding.UNKNOWN), applies=True))
+    assert (ruling.disposition, ruling.rule) == (Disposition.DISCARDED, rule)
+
+
+def test_an_application_may_be_a_file_alone_but_not_nothing() -> None:
+    header = (
+        'Content-Type: application/pdf; name="cv.pdf"\nContent-Disposition: attachment; filename="cv.pdf"'
+    )
+    alone = replace(incoming(header, "%PDF-1.4 ten years", standing=SenderStanding.UNKNOWN), applies=True)
+    assert screen(alone).disposition is Disposition.ACCEPTED
+    ruling = screen(replace(incoming("", "Thank you", standing=SenderStanding.UNKNOWN), applies=True))
+    assert (ruling.disposition, ruling.rule) == (Disposition.REFUSED, "nothing_asked")
+    assert ruling.refusal is errors.NotPassedOn
+    assert "heading" in ruling.shown
