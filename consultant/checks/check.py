@@ -53,8 +53,11 @@ CHECKS: tuple[Callable[[Matter], Iterable[Finding]], ...] = (
 )
 
 
-def check(question: Question, books: Books) -> tuple[Finding, ...]:
-    """Every finding about a question, in the order of `CHECKS`; the claim as a whole is judged by them all, and stands first."""
-    matter = Matter(question, books)
+def check(question: Question, books: Books, *, on_a_form: bool = False) -> tuple[Finding, ...]:
+    """Every finding about a question, in the order of `CHECKS`; the claim as a whole is judged by them all, and stands first.
+
+    `on_a_form` says that the question is a claim form's lines and no words of a mail.
+    """
+    matter = Matter(question, books, on_a_form)
     found = tuple(finding for run in CHECKS for finding in run(matter))
     return (*claim.check(matter, found), *found)

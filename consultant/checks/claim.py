@@ -33,6 +33,8 @@ _FEWEST_LINES, _FEWEST_BARE_LINES = 2, 3
 _PAIRED = "ptp"
 _SET_AGAINST = frozenset({"ptp", "mue", "add_on", "validity", "diagnoses"})
 """Checks whose silence on a line says something: their books are named."""
+_OF_A_DATE = frozenset({"ptp", "mue"})
+"""Checks whose silence is what makes a claim clean: their tables hold for a quarter."""
 _OUTCOME_OF_CLAIM = {
     Outcome.NO: Verdict.CLAIM_DENIED,
     Outcome.ONLY_IF: Verdict.CLAIM_CONDITIONAL,
@@ -47,7 +49,9 @@ class _Line:
 
     @property
     def outcome(self) -> Outcome:
-        return min((OUTCOMES[one.verdict] for one in self.about), key=WORST_FIRST.index, default=Outcome.YES)
+        """The worst; of a code that no loaded book tells of, nothing can be said."""
+        told = (OUTCOMES[one.verdict] for one in self.about)
+        return min(told, key=WORST_FIRST.index, default=Outcome.CANT_TELL)
 
 
 def check(matter: Matter, found: Sequence[Finding]) -> Iterator[Finding]:
@@ -70,7 +74,7 @@ def check(matter: Matter, found: Sequence[Finding]) -> Iterator[Finding]:
             "consulted": _consulted(lines, found),
         },
         tuple(citations),
-        _cautions(decisive),
+        _cautions(decisive) if worst in _OUTCOME_OF_CLAIM else _silences(lines, found),
     )
 
 
@@ -93,6 +97,13 @@ def _cautions(decisive: Sequence[Finding]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(warning for one in decisive for warning in one.warnings))
 
 
+def _silences(lines: Sequence[_Line], found: Sequence[Finding]) -> tuple[str, ...]:
+    """Of a claim against which nothing was found: each edition of limits or pairs that does not cover the date, for its silence says nothing of it."""
+    codes = {line.mention.code for line in lines}
+    silent = (one for one in found if one.check in _OF_A_DATE and codes.issuperset(one.codes))
+    return tuple(dict.fromkeys(warning for one in silent for warning in one.warnings))
+
+
 def _lines_of(matter: Matter) -> list[Mention]:
     """The service lines in their order, then the diagnoses; ranges are no lines."""
     whole = [one for one in matter.question.mentions if one.range_end is None]
@@ -104,6 +115,8 @@ def _lines_of(matter: Matter) -> list[Mention]:
 def is_claim(matter: Matter, lines: Sequence[Mention]) -> bool:
     """Whether it is called one, or lists service lines with modifiers, units or diagnoses; no list of several questions."""
     services = [one for one in lines if one.system in PROCEDURE_SYSTEMS]
+    if matter.on_a_form:
+        return bool(services)
     if len(services) < _FEWEST_LINES:
         return False
     if _SAID.search(matter.question.text):

@@ -21,7 +21,7 @@ def check(matter: Matter) -> Iterator[Finding]:
     for mention in matter.question.mentions:
         if mention.range_end is None:
             continue
-        between = matter.books.range_codes(mention.system, mention.code, mention.range_end)
+        between = matter.range_of(mention.system, mention.code, mention.range_end)
         if len(between) > MOST_OF_A_RANGE:
             facts = {"looked_up": MOST_OF_A_RANGE, "listed": len(between)}
             yield Finding(NAME, Verdict.RANGE_CUT, (mention.code, mention.range_end), facts)

@@ -26,10 +26,14 @@ MOST_OF_A_RANGE = 30
 
 @dataclass(frozen=True)
 class Matter:
-    """A question laid beside the books. `asked` is the date of service, None where the mail names none."""
+    """A question laid beside the books. `asked` is the date of service, None where the mail names none.
+
+    `on_a_form`: it was typed into the lines of a claim form, so that units are those that are billed, and one line is a claim.
+    """
 
     question: Question
     books: Books
+    on_a_form: bool = False
 
     @property
     def asked(self) -> date | None:
@@ -107,7 +111,7 @@ class Matter:
     def units_asked(self, code: str) -> tuple[int, ...]:
         """The units that the mail gives for a code, a number a line; no amounts of a drug that is measured in units."""
         given = (m.units for m in self.question.mentions if m.code == code and m.units is not None)
-        return tuple(units for units in given if not self._is_amount(code, units))
+        return tuple(units for units in given if self.on_a_form or not self._is_amount(code, units))
 
     def _is_amount(self, code: str, units: int) -> bool:
         """Whether `5000 units` are the drug's and not the claim's: a multiple of what the title counts as one."""
@@ -136,5 +140,16 @@ class Matter:
         """The code of a mention, or the codes of its range that the books list."""
         if mention.range_end is None:
             return [mention.code]
-        between = self.books.range_codes(mention.system, mention.code, mention.range_end)
-        return list(between[:MOST_OF_A_RANGE]) or [mention.code, mention.range_end]
+        between = self.range_of(mention.system, mention.code, mention.range_end)
+        return between[:MOST_OF_A_RANGE] or [mention.code, mention.range_end]
+
+    def range_of(self, system: CodeSystem, first: str, last: str) -> list[str]:
+        """The codes of a range that the books list; read once, for every check lays it out anew."""
+        asked = (system, first, last)
+        if asked not in self._ranges:
+            self._ranges[asked] = self.books.range_codes(*asked)
+        return self._ranges[asked]
+
+    @cached_property
+    def _ranges(self) -> dict[tuple[CodeSystem, str, str], list[str]]:
+        return {}

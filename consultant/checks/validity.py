@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from consultant.checks import diagnosis_shape
 from consultant.codes.catalogue import Book
 from consultant.codes.entries import NO_ROW
-from consultant.codes.readers.lists import FACILITY, NON_FACILITY, find_place
+from consultant.codes.readers.lists import find_place
 from consultant.verdicts import Verdict
 from consultant.vocabulary import CodeSystem, Finding, IntentKind
 
@@ -216,7 +216,7 @@ def _titled(matter: Matter, system: CodeSystem, code: str) -> Finding | None:
     facts = (
         _facts(entry) | dates | {"day": day.isoformat(), "dated": bool(matter.asked and entry.edition.fits)}
     )
-    facts["fees"] = place.kind if place and place.kind in {FACILITY, NON_FACILITY} else None
+    facts["fees"] = place.fees if place else None
     return _finding(Verdict.VALID if entry.valid_on(day) else Verdict.NOT_VALID_ON_DATE, entry, facts)
 
 

@@ -15,7 +15,7 @@ from consultant.models.books import listed_codes, releases
 from consultant.vocabulary import PROCEDURE_SYSTEMS, CodeSystem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -55,14 +55,6 @@ _ASKED_AT_ONCE = 500
 _LISTED = select(listed_codes.c.code, listed_codes.c.release_id).where(
     listed_codes.c.code.in_(bindparam("codes", expanding=True))
 )
-_HOLDING = (
-    select(listed_codes.c.code, releases.c.book)
-    .join(releases, releases.c.id == listed_codes.c.release_id)
-    .where(
-        listed_codes.c.code.in_(bindparam("codes", expanding=True)), releases.c.status == ReleaseStatus.ACTIVE
-    )
-    .distinct()
-)
 _BETWEEN = (
     select(listed_codes.c.code, listed_codes.c.release_id)
     .where(listed_codes.c.code.between(bindparam("first"), bindparam("last")))
@@ -95,25 +87,33 @@ def releases_of(connection: Connection, codes: Iterable[str]) -> dict[str, set[i
     return found
 
 
-def known(connection: Connection, codes: list[tuple[CodeSystem, str]]) -> set[tuple[CodeSystem, str]]:
+def holding(view: View, codes: Iterable[str]) -> dict[str, frozenset[int]]:
+    """The ids of the active releases that list each of `codes`."""
+
+    def read(missing: list[str]) -> dict[str, frozenset[int]]:
+        found = releases_of(view.connection, missing)
+        return {code: frozenset(ids & view.active.books.keys()) for code, ids in found.items()}
+
+    return view.recall_each((holding,), codes, read, frozenset())
+
+
+def known(view: View, codes: list[tuple[CodeSystem, str]]) -> set[tuple[CodeSystem, str]]:
     """Those of `codes` that an active release of a book of their system lists."""
     stored = {(system, code): compact(code) for system, code in codes if system in BOOKS_OF}
-    wanted = sorted(set(stored.values()))
-    listed: dict[str, set[str]] = {}
-    for start in range(0, len(wanted), _ASKED_AT_ONCE):
-        chunk = wanted[start : start + _ASKED_AT_ONCE]
-        for code, book in connection.execute(_HOLDING, {"codes": chunk}).all():
-            listed.setdefault(code, set()).add(book)
-    return {pair for pair, code in stored.items() if BOOKS_OF[pair[0]] & listed.get(code, set())}
+    listed = holding(view, stored.values())
+    return {
+        pair
+        for pair, code in stored.items()
+        if any(view.active.books[one] in BOOKS_OF[pair[0]] for one in listed[code])
+    }
 
 
-def between(
-    connection: Connection, active: Mapping[int, Book], system: CodeSystem, first: str, last: str
-) -> list[str]:
-    """The compact codes of `system` from `first` to `last` (with all that begins with it) that a release of `active` lists."""
+def between(view: View, system: CodeSystem, first: str, last: str) -> list[str]:
+    """The compact codes of `system` from `first` to `last` (with all that begins with it) that an active release lists."""
     books = BOOKS_OF.get(system, frozenset())
-    rows = connection.execute(_BETWEEN, {"first": first, "last": last + AFTER_ANY})
-    found = dict.fromkeys(row.code for row in rows if active.get(row.release_id) in books)
+    active = {number for number, book in view.active.books.items() if book in books}
+    rows = view.connection.execute(_BETWEEN, {"first": first, "last": last + AFTER_ANY})
+    found = dict.fromkeys(code for code, release in rows if release in active)
     return [code for code in found if system in systems_of(code)]
 
 

@@ -9,11 +9,11 @@ the statements are in `diagnoses.py`, `edits.py` and `listing.py`.
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager, nullcontext
-from functools import lru_cache
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import select, type_coerce
+from sqlalchemy.types import NullType
 
 from consultant.codes import listing
 from consultant.codes.catalogue import Book, find_window
@@ -21,7 +21,7 @@ from consultant.codes.editions import Release
 from consultant.codes.entries import ReleaseStatus
 from consultant.codes.readers import crosswalks, diagnoses, drgs, edits, hcpcs, lists, procedures, wording
 from consultant.codes.shapes import as_asked, compact, printed
-from consultant.codes.view import View
+from consultant.codes.view import Active, View
 from consultant.models.base import snapshot
 from consultant.models.books import releases
 from consultant.vocabulary import AMA_SYSTEMS, CodeSystem, Setting
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine, Row
 
     from consultant.codes.entries import (
         AddOn,
@@ -73,11 +73,16 @@ _ACTIVE = select(
     releases.c.ends,
     releases.c.partial,
 ).where(releases.c.status == ReleaseStatus.ACTIVE)
+_STAMP = (
+    select(releases.c.id, type_coerce(releases.c.imported_at, NullType()), releases.c.licence)
+    .where(releases.c.status == ReleaseStatus.ACTIVE)
+    .order_by(releases.c.id)
+)
+"""By this one set of active releases is told from another: the hour of the import tells one from a later one under its number."""
 
 
-@lru_cache(maxsize=1_000)
-def _release(*columns: Any) -> Release:  # noqa: ANN401 - the columns of `_ACTIVE`
-    number, named, setting, release, starts, ends, partial = columns
+def _release(row: Row[*tuple[Any, ...]]) -> Release:
+    number, named, setting, release, starts, ends, partial = row
     book = Book(named)
     starts, ends = find_window(book, release) or (
         starts,
@@ -94,6 +99,7 @@ class Books:
         self._engine = engine
         self._today = today
         self._held = threading.local()
+        self._latest: tuple[tuple[tuple[Any, ...], ...], Active] = ((), Active(()))
 
     def today(self) -> date:
         """The day that counts for questions without a date of service."""
@@ -126,8 +132,16 @@ class Books:
             yield held
             return
         with snapshot(self._engine) as connection:
-            active = tuple(_release(*row) for row in connection.execute(_ACTIVE))
-            yield View(connection, active, self._today())
+            yield View(connection, self._active(connection), self._today())
+
+    def _active(self, connection: Connection) -> Active:
+        """What is known of the active releases; of another set of them than the last one nothing is."""
+        stamp = tuple(map(tuple, connection.execute(_STAMP)))
+        former, active = self._latest
+        if former != stamp:
+            active = Active(tuple(map(_release, connection.execute(_ACTIVE))))
+            self._latest = stamp, active
+        return active
 
     def edition(self, book: Book, setting: Setting | None = None, on: date | None = None) -> Edition | None:
         """The edition that answers for `on` (None: today's question) by RULES.md; None where the book is not loaded."""
@@ -147,8 +161,9 @@ class Books:
         finder = FINDERS.get(system)
         if finder is None:
             return None
+        asked = as_asked(system, code)
         with self._view() as view:
-            return finder(view, system, as_asked(system, code), on)
+            return view.recall((finder, system, asked, on), lambda: finder(view, system, asked, on))
 
     def leaves(self, code: str, on: date | None = None, limit: int = MOST_BELOW) -> list[CodeEntry]:
         """The billable ICD-10-CM codes below a header, in their order; at most `limit`."""
@@ -187,7 +202,7 @@ class Books:
     def listings(self, codes: Sequence[str], on: date | None = None) -> dict[str, list[Edition]]:
         """`listed_in` for each of `codes`, in one go."""
         with self._view() as view:
-            holding = listing.releases_of(view.connection, map(compact, codes))
+            holding = listing.holding(view, map(compact, codes))
             editions = [edition for edition in view.every_edition(on) if edition.book in _PROCEDURE_BOOKS]
         return {
             code: [edition for edition in editions if edition.release_id in holding.get(compact(code), ())]
@@ -197,7 +212,7 @@ class Books:
     def holders(self, system: CodeSystem, code: str) -> list[Edition]:
         """Every active edition of the books of `system` that lists the code, whatever its date."""
         with self._view() as view:
-            holding = listing.releases_of(view.connection, [compact(code)]).get(compact(code), set())
+            holding = listing.holding(view, [compact(code)])[compact(code)]
             books = listing.BOOKS_OF.get(system, frozenset())
             every = view.every_edition(None)
             return [one for one in every if one.release_id in holding and one.book in books]
@@ -208,22 +223,26 @@ class Books:
 
     def known(self, codes: Iterable[tuple[CodeSystem, str]]) -> set[tuple[CodeSystem, str]]:
         """Those of `codes` that `exists`, as they were given, in one go."""
-        held: View | None = getattr(self._held, "view", None)
-        with nullcontext(held.connection) if held else snapshot(self._engine) as connection:
-            return listing.known(connection, list(codes))
+        with self._view() as view:
+            return listing.known(view, list(codes))
 
     def range_codes(self, system: CodeSystem, first: str, last: str) -> list[str]:
         """The codes from `first` to `last` that any active release has, printed and in order."""
         with self._view() as view:
-            books = {one.id: one.book for one in view.releases}
-            found = listing.between(view.connection, books, system, compact(first), compact(last))
+            found = listing.between(view, system, compact(first), compact(last))
             return [printed(system, code) for code in found]
 
     def pairs(self, codes: Sequence[str], setting: Setting, on: date | None = None) -> list[EditPair]:
         """Every PTP row among `codes`, in both orders, in force or not, in the edition that answers."""
         with self._view() as view:
             edition = view.edition(Book.PTP, setting, on)
-            return edits.pairs(view.connection, edition, [compact(code) for code in codes]) if edition else []
+            asked = tuple(map(compact, codes))
+            if edition is None or not asked:
+                return []
+            found = view.recall_here(
+                (edits.pairs, setting, on, asked), lambda: edits.pairs(view.connection, edition, asked)
+            )
+            return list(found)
 
     def pairs_of(self, code: str, setting: Setting, on: date | None = None) -> PairCounts | None:
         """How many pairs in force `code` has as column one and as column two; None where there is no edition."""
@@ -237,21 +256,13 @@ class Books:
         """The MUE rows of `codes`, by code; a code without a row is left out."""
         with self._view() as view:
             edition = view.edition(Book.MUE, setting, on)
-            return (
-                edits.unit_limits(view.connection, edition, [compact(code) for code in codes])
-                if edition
-                else {}
-            )
+            return edits.limits_of(view, edition, map(compact, codes)) if edition else {}
 
     def add_ons(self, codes: Sequence[str], on: date | None = None) -> list[AddOn]:
         """The rows in which one of `codes` is the add-on, in force or not."""
         with self._view() as view:
             edition = view.edition(Book.ADD_ON, None, on)
-            return (
-                edits.add_ons(view.connection, edition, add_ons=[compact(code) for code in codes])
-                if edition
-                else []
-            )
+            return edits.add_ons_of(view, edition, map(compact, codes)) if edition else []
 
     def add_ons_of(self, primary: str, on: date | None = None) -> list[AddOn]:
         """The rows in which `primary` is a listed primary code, in force or not."""

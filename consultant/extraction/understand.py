@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from consultant.extraction.about import read_about
 from consultant.extraction.extract import extract
 from consultant.extraction.follow_up import Together, read_together
 
@@ -34,7 +35,7 @@ def understand(
         together = read_together(read(text, subject=subject), former, read)
         if together:
             return replace(together, question=_placed(together.question, default_setting))
-    return Together(read(text, subject=subject, default_setting=default_setting))
+    return Together(read_about(read(text, subject=subject, default_setting=default_setting), read))
 
 
 def _placed(question: Question, default: Setting | None) -> Question:

@@ -114,13 +114,18 @@ def described(one: CoverageDocument) -> dict[str, Any]:
         "document": one.document,
         "kind": one.kind,
         "version": one.version,
-        "title": _DESCRIPTOR.sub(r"\1", one.title),
+        "title": without_descriptor(one.title),
         "effective": one.effective.isoformat() if one.effective else None,
         "terminated": one.terminated.isoformat() if one.terminated else None,
         "retired": _over(one),
         "future": not begun,
         "contractors": [name.partition(" (")[0] for name in one.contractors],
     }
+
+
+def without_descriptor(title: str) -> str:
+    """A title without the AMA's words on a code that it names."""
+    return _DESCRIPTOR.sub(r"\1", title)
 
 
 def cautions_of(editions: Sequence[Edition]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from consultant.checks.rows import resting_on
 from consultant.codes.catalogue import Book
 from consultant.codes.entries import NO_ROW
 from consultant.codes.readers import drgs
+from consultant.codes.readers.drgs import split_title
 from consultant.verdicts import Verdict
 from consultant.vocabulary import CodeSystem, Finding
 
@@ -28,12 +29,10 @@ MOST_DRGS = 8
 """How many MS-DRGs of a mail are looked up."""
 MOST_BESIDE = 3
 """How far from an MS-DRG those of its base title stand at most: `with MCC`, `with CC`, `without CC/MCC` and one more."""
-_SEVERITY = re.compile(r"(.+?),? (WITH(?:OUT)? (?:CC/MCC|MCC|CC)(?: OR .+)?)")
 _AND_ANOTHER = re.compile(
     r"(?:\band|\bor|\bvs\.?|\bversus|/|&|,)\s?(?:also |for )?(\d{3})(?![\w.,/-]*\d|\s?(?:%|\w))"
 )
 """A figure that ends a phrase; where something follows, it may count anything."""
-_KEPT = re.compile(r"\b(?:mcc|cc|tpa)\b")
 
 
 def check(matter: Matter) -> Iterator[Finding]:
@@ -64,17 +63,13 @@ def _near(codes: list[str]) -> Iterator[str]:
         yield from (f"{int(code) + step:03}" for step in range(-MOST_BESIDE, MOST_BESIDE + 1))
 
 
-def _split(title: str) -> tuple[str, str]:
-    """Base title and severity: `HEART FAILURE AND SHOCK`, `with MCC`; the severity is empty where the title has none."""
-    found = _SEVERITY.fullmatch(title)
-    if found is None:
-        return title, ""
-    return found[1], _KEPT.sub(lambda word: word[0].upper(), found[2].lower())
-
-
 def _drg(one: Drg, table: Mapping[str, Drg]) -> Finding:
-    base, severity = _split(one.title)
-    family = [other for other in table.values() if _split(other.title)[0] == base and _split(other.title)[1]]
+    base, severity = split_title(one.title)
+    family = [
+        other
+        for other in table.values()
+        if split_title(other.title)[0] == base and split_title(other.title)[1]
+    ]
     facts = {
         "system": CodeSystem.MSDRG.value,
         "title": one.title,
@@ -93,7 +88,7 @@ def _drg(one: Drg, table: Mapping[str, Drg]) -> Finding:
 
 
 def _member(one: Drg) -> dict[str, str | None]:
-    return {"code": one.code, "severity": _split(one.title)[1], "weight": _text(one.weight)}
+    return {"code": one.code, "severity": split_title(one.title)[1], "weight": _text(one.weight)}
 
 
 def _figures(one: Drg) -> dict[str, str | None]:
@@ -120,7 +115,7 @@ def _not_listed(matter: Matter, code: str, edition: Edition) -> Finding:
 
 
 def _difference(one: Drg, other: Drg) -> Finding:
-    (base, severity), (second_base, second) = _split(one.title), _split(other.title)
+    (base, severity), (second_base, second) = split_title(one.title), split_title(other.title)
     same = base == second_base and bool(severity and second)
     weights = one.weight is not None and other.weight is not None
     facts = {

@@ -85,7 +85,7 @@ def of_codes(schedule: Schedule) -> Iterator[Finding]:
             named = rule.modifiers & (asked.get(code, set()) | own.get(code, set()))
             verdict = rule.verdicts.get(getattr(row, rule.name)) if row else None
             if row and named and verdict and _speaks(schedule, code, rule, verdict, asked):
-                yield schedule.finding(verdict, row, _facts(rule, row, named))
+                yield schedule.finding(verdict, row, facts_of(rule, row, named))
 
 
 def _speaks(
@@ -98,7 +98,8 @@ def _speaks(
     return bool(of_own_accord) or code in schedule.priced(asked)
 
 
-def _facts(rule: Rule, row: FeeRow, named: frozenset[str]) -> dict[str, Any]:
+def facts_of(rule: Rule, row: FeeRow, named: frozenset[str]) -> dict[str, Any]:
+    """What a finding on these modifiers of a rule says of the code of `row`."""
     facts: dict[str, Any] = {
         "field": rule.name,
         "modifiers": sorted(named),

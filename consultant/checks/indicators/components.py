@@ -33,20 +33,22 @@ def of_codes(schedule: Schedule) -> Iterator[Finding]:
             is_asked = modifier in asked.get(code, ()) and (on_it or code in schedule.priced(asked))
             is_asked = is_asked and not is_claim(schedule.matter)
             if row and (is_asked or on_it):
-                verdict = _verdict(schedule, row, modifier)
+                verdict = verdict_of(schedule, row, modifier)
                 refused = verdict is Verdict.MODIFIER_REFUSED and not schedule.hospital
                 if is_asked or refused:
-                    yield _finding(schedule, row, modifier, verdict)
+                    yield finding_of(schedule, row, modifier, verdict)
 
 
-def _verdict(schedule: Schedule, row: FeeRow, modifier: str) -> Verdict:
+def verdict_of(schedule: Schedule, row: FeeRow, modifier: str) -> Verdict:
+    """Whether 26 or TC may stand on the code of `row`."""
     if row.components == SPLITS or schedule.row(row.code, modifier):
         return Verdict.MODIFIER_ALLOWED
     unsaid = row.components == THERAPY or (row.components == ABNORMAL_SMEAR and modifier == PROFESSIONAL)
     return Verdict.MODIFIER_EFFECT if unsaid else Verdict.MODIFIER_REFUSED
 
 
-def _finding(schedule: Schedule, row: FeeRow, modifier: str, verdict: Verdict) -> Finding:
+def finding_of(schedule: Schedule, row: FeeRow, modifier: str, verdict: Verdict) -> Finding:
+    """The finding that says so."""
     own = schedule.row(row.code, modifier)
     facts = {
         "field": "components",

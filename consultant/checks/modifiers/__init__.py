@@ -8,14 +8,15 @@ are left to `checks/indicators`, the choice for a pair to `pair_choice.py`.
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from consultant.checks.modifiers import visit_beside
-from consultant.checks.modifiers.clashes import find_clashes
+from consultant.checks.modifiers.clashes import ALREADY_BOTH, find_clashes
 from consultant.checks.modifiers.contexts import ABOUT_A_MODIFIER, Context, contexts
 from consultant.checks.modifiers.fits import LEFT_TO_INDICATORS, Misfit, Place, misfit
 from consultant.checks.modifiers.kinds import CLINICAL_LABORATORY, within
-from consultant.checks.modifiers.rules import find_rule
+from consultant.checks.modifiers.rules import find_rule, manual
 from consultant.checks.visits import is_visit
 from consultant.codes.catalogue import Book
 from consultant.codes.entries import NO_ROW
@@ -39,6 +40,7 @@ _AGAIN = re.compile(r"(?i)\b(?:repeat(?:ed|s|ing)?|second|2nd|twice|again)\b")
 _COMPARES = re.compile(r"(?i)\b(?:vs|versus|or|instead|difference|rather|better|either)\b")
 
 
+BILATERAL = "50"
 BOTH_SIDES = frozenset({"LT", "RT"})
 _OTHER_DAYS = re.compile(
     r"(?i)\b(?:then|later|days?|weeks?|months?|tomorrow|(?:second|other|fellow) eye|separate (?:lines?|days?|sessions?))\b"
@@ -50,7 +52,7 @@ def check(matter: Matter) -> Iterator[Finding]:
     """What is wrong wherever it stands, and what a modifier means where that is asked."""
     seen: set[tuple[Verdict, tuple[str, ...], str]] = set()
     for context in contexts(matter):
-        for finding in _of(matter, context):
+        for finding in chain(_of(matter, context), _in_several_units(matter, context)):
             key = (
                 finding.verdict,
                 finding.codes,
@@ -76,6 +78,21 @@ def _of(matter: Matter, context: Context) -> Iterator[Finding]:
         yield from _clashing(code, _on_one_line(context, own))
     yield from _with_one_code(matter, context)
     yield from visit_beside.of(matter, context, NAME)
+
+
+def _in_several_units(matter: Matter, context: Context) -> Iterator[Finding]:
+    """A line that says both sides by 50 and bills them as units too: it would be paid for more than was done."""
+    for one in matter.question.mentions:
+        if one.code in context.attached and BILATERAL in one.modifiers and (one.units or 1) > 1:
+            beside = f"{one.units} units"
+            facts = {
+                "modifier": f"{BILATERAL} {beside}",
+                "modifiers": [BILATERAL, beside],
+                "why": ALREADY_BOTH,
+            }
+            yield Finding(
+                NAME, Verdict.MODIFIER_CLASH, (one.code,), facts, (manual("chapter 12, section 40.7"),)
+            )
 
 
 def _on_one_line(context: Context, modifiers: tuple[str, ...]) -> tuple[str, ...]:

@@ -38,8 +38,9 @@ def _clash(these: str, those: str, why: str, *sources: Citation) -> Clash:
     return Clash(frozenset(these.split()), frozenset(those.split()), why, sources)
 
 
+ALREADY_BOTH = "50 already says both sides, on 1 line with 1 unit"
 CLASHES = (
-    _clash("50", "LT RT", "50 already says both sides, on 1 line with 1 unit", manual("chapter 12, section 40.7")),
+    _clash("50", "LT RT", ALREADY_BOTH, manual("chapter 12, section 40.7")),
     _clash("LT", "RT", "both sides in one session are 50 on 1 line where the bilateral indicator allows it, else each side has its own line", manual("chapter 12, section 40.7")),
     _clash("59", "XE XP XS XU", "each of XE, XP, XS and XU is a part of what 59 says; use the more exact one", *MODIFIERS_59),
     _clash("26", "TC", "26 is the professional part and TC the technical part; whoever does both bills the code without either", manual("chapter 13, section 20.1")),

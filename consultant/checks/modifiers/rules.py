@@ -91,7 +91,7 @@ CPT = MappingProxyType({
         "On visit codes only, the day before or the day of a procedure with global days 090; for 000 and 010 it is not for use.", manual("chapter 12, sections 30.6.6 and 40.2")),
     "58": _rule("a further procedure in the postoperative period that was planned, staged or more extensive, by the same practitioner",
         "A new global period begins, and payment is full.", GLOBAL),
-    "59": _rule("a distinct procedural service: a procedure apart from another of the day, by encounter, site or structure, practitioner, or for not overlapping",
+    "59": _rule("a procedure apart from another of the day, by encounter, site or structure, practitioner, or for not overlapping",
         "Only where no more exact modifier fits (XE, XS, XP, XU, a side or a digit); never on a visit; it bypasses a PTP edit only where the modifier indicator is 1.", *MODIFIERS_59),
     "62": _rule("two surgeons, usually of different specialties, each doing a distinct part of one procedure",
         "By the co-surgeon indicator; 62.5 % of the fee for each, and both report the same code with 62.", manual("chapter 12, section 40.8")),

@@ -143,7 +143,7 @@ def _settings(matter: Matter) -> tuple[str, ...]:
 
 def _kind(matter: Matter, code: str) -> str | None:
     place = matter.books.read(lists.find_place, code, matter.asked)
-    return place.kind if place and place.kind in BOTH else None
+    return place.fees if place else None
 
 
 def _minutes(text: str) -> int | None:

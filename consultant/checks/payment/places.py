@@ -107,7 +107,7 @@ def where(matter: Matter, fees: Edition) -> Where:
     """The places to price, by the surest sign that the mail gives."""
     asked = _asked(matter)
     every = matter.books.read(reader.every_locality, matter.asked)
-    usable = [one for one in every if _same_time(one.edition, fees)]
+    usable = [one for one in every if same_time(one.edition, fees)]
     if not usable:
         named = bool(asked) or bool(
             names.named_in(matter.question.text, matter.question.identifiers, every, None)
@@ -124,7 +124,7 @@ def _asked(matter: Matter) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def _same_time(indices: Edition, fees: Edition) -> bool:
+def same_time(indices: Edition, fees: Edition) -> bool:
     """Whether the indices hold on the day for which the relative values are taken."""
     return indices.starts <= fees.as_of <= indices.ends
 

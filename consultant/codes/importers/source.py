@@ -32,6 +32,8 @@ _LINES_A_TICK = 1 << 14
 LONGEST_LINE = 16 << 20
 """Characters; the longest text of the coverage database has a twentieth of it."""
 
+MOST_IN_MEMORY = 512 * 1024 * 1024
+"""Bytes of a zip within a zip that are read whole; the publisher's largest has 30 MB."""
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -270,6 +272,10 @@ def _written(info: zipfile.ZipInfo) -> date | None:
 
 
 def _archive_in_memory(source: Source) -> zipfile.ZipFile:
+    """A zip within a zip. One whose outer zip gives it more than `MOST_IN_MEMORY` is a bomb, or is to be unpacked by hand."""
+    if source.size > MOST_IN_MEMORY:
+        message = "too large to be opened within another zip"
+        raise zipfile.BadZipFile(message)
     return zipfile.ZipFile(io.BytesIO(source.read()))
 
 

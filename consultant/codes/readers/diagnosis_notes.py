@@ -80,16 +80,23 @@ def of_codes(view: View, codes: Sequence[str], on: date | None) -> tuple[Edition
     edition = view.edition(Book.ICD10CM_TABULAR, None, on)
     if edition is None or not codes:
         return edition, {}
+    found: dict[str, Noted | None] = view.recall_each(
+        (of_codes, on), codes, lambda missing: _of_codes(view.connection, edition, missing), None
+    )
+    return edition, {code: noted for code, noted in found.items() if noted}
+
+
+def _of_codes(connection: Connection, edition: Edition, codes: Sequence[str]) -> dict[str, Noted]:
     asked = {code: compact(code) for code in codes}
     wanted = {short for one in asked.values() for short in (one, one[:_CATEGORY_LENGTH])}
-    rows = view.connection.execute(_ROWS, {"release": edition.release_id, "codes": sorted(wanted)}).all()
+    rows = connection.execute(_ROWS, {"release": edition.release_id, "codes": sorted(wanted)}).all()
     titles = {row.code: row.title for row in rows}
     places = {row.code: (row.section, row.chapter) for row in rows}
     known = {code: short for code, short in asked.items() if short in titles and short[:3] in places}
     owners = {code: _owners(short, places) for code, short in known.items()}
-    notes = _notes(view.connection, edition, owners)
-    headings = _headings(view.connection, edition, owners)
-    return edition, {
+    notes = _notes(connection, edition, owners)
+    headings = _headings(connection, edition, owners)
+    return {
         code: _noted(code, short, titles[short], owners[code], notes, headings)
         for code, short in known.items()
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from consultant.codes.view import View
 
 _NOT_LOADED = -1
+_SEVERITY = re.compile(r"(.+?),? (WITH(?:OUT)? (?:CC/MCC|MCC|CC)(?: OR .+)?)")
+_KEPT = re.compile(r"\b(?:mcc|cc|tpa)\b")
 _DRG = (
     select(drg_weights, diagnostic_categories.c.title.label("category_title"))
     .select_from(
@@ -124,6 +127,14 @@ def _drg(row: Row[Any], edition: Edition, categories: Edition | None) -> Drg:
         special_pay=row.special_pay,
         edition=edition,
     )
+
+
+def split_title(title: str) -> tuple[str, str]:
+    """Base title and severity: `HEART FAILURE AND SHOCK`, `with MCC`; the severity is empty where the title has none."""
+    found = _SEVERITY.fullmatch(title)
+    if found is None:
+        return title, ""
+    return found[1], _KEPT.sub(lambda word: word[0].upper(), found[2].lower())
 
 
 def drg_title(view: View, code: str, on: date | None) -> DrgTitle | None:

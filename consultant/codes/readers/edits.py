@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, func, or_, select
 
@@ -20,38 +21,38 @@ from consultant.models.books import (
 from consultant.models.books import (
     add_ons as add_on_table,
 )
+from consultant.vocabulary import Setting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row, Select
 
     from consultant.codes.entries import Edition
+    from consultant.codes.view import View
 
-_NEVER = 9  # the indicator of a pair that was deleted on its effective date
+NEVER = 9
+"""The indicator of a pair that was deleted on its effective date."""
 _PAIR = ptp_pairs.c
-_PAIRS = (
-    select(
-        _PAIR.column_one,
-        _PAIR.column_two,
-        _PAIR.modifier_indicator,
-        _PAIR.effective,
-        _PAIR.deleted,
-        ptp_rationales.c.text,
-    )
-    .join(
-        ptp_rationales,
-        and_(ptp_rationales.c.release_id == _PAIR.release_id, ptp_rationales.c.id == _PAIR.rationale),
-    )
-    .where(
-        _PAIR.release_id == bindparam("release"),
-        _PAIR.column_one.in_(bindparam("ones", expanding=True)),
-        _PAIR.column_two.in_(bindparam("twos", expanding=True)),
-    )
-    .order_by(_PAIR.column_one, _PAIR.column_two, _PAIR.effective)
+ROWS: Select[Any] = select(
+    _PAIR.column_one,
+    _PAIR.column_two,
+    _PAIR.modifier_indicator,
+    _PAIR.effective,
+    _PAIR.deleted,
+    ptp_rationales.c.text,
+).join(
+    ptp_rationales,
+    and_(ptp_rationales.c.release_id == _PAIR.release_id, ptp_rationales.c.id == _PAIR.rationale),
 )
+"""Every row of the pair tables with its rationale, as `edit_pair` reads it; each reader says which, and in what order."""
+_PAIRS = ROWS.where(
+    _PAIR.release_id == bindparam("release"),
+    _PAIR.column_one.in_(bindparam("ones", expanding=True)),
+    _PAIR.column_two.in_(bindparam("twos", expanding=True)),
+).order_by(_PAIR.column_one, _PAIR.column_two, _PAIR.effective)
 _IN_FORCE = and_(
-    _PAIR.modifier_indicator != _NEVER,
+    _PAIR.modifier_indicator != NEVER,
     _PAIR.effective <= bindparam("day", type_=DayNumber),
     or_(_PAIR.deleted.is_(None), _PAIR.deleted >= bindparam("day", type_=DayNumber)),
 )
@@ -104,19 +105,21 @@ def pairs(connection: Connection, edition: Edition, codes: Sequence[str]) -> lis
     if edition.setting is None:
         return []
     values = {"release": edition.release_id, "ones": list(codes), "twos": list(codes)}
-    return [
-        EditPair(
-            row.column_one,
-            row.column_two,
-            str(row.modifier_indicator),
-            row.effective,
-            row.deleted,
-            row.text,
-            edition.setting,
-            edition,
-        )
-        for row in connection.execute(_PAIRS, values)
-    ]
+    return [edit_pair(row, edition) for row in connection.execute(_PAIRS, values)]
+
+
+def edit_pair(row: Row[Any], edition: Edition) -> EditPair:
+    """A row of `ROWS`; the edition of a pair table has a setting."""
+    return EditPair(
+        row.column_one,
+        row.column_two,
+        str(row.modifier_indicator),
+        row.effective,
+        row.deleted,
+        row.text,
+        Setting(str(edition.setting)),
+        edition,
+    )
 
 
 def pair_counts(connection: Connection, edition: Edition, code: str) -> PairCounts:
@@ -151,6 +154,26 @@ def unit_limits(connection: Connection, edition: Edition, codes: Sequence[str]) 
         )
         for row in rows
     }
+
+
+def limits_of(view: View, edition: Edition, codes: Iterable[str]) -> dict[str, UnitLimit]:
+    """The same from memory, where it is there."""
+    about = (unit_limits, edition.setting, edition.asked)
+    found = view.recall_each(
+        about, codes, lambda missing: unit_limits(view.connection, edition, missing), None
+    )
+    return {code: limit for code, limit in found.items() if limit}
+
+
+def add_ons_of(view: View, edition: Edition, codes: Iterable[str]) -> list[AddOn]:
+    """The rows of some add-on codes, in their order."""
+
+    def read(missing: list[str]) -> dict[str, list[AddOn]]:
+        rows = add_ons(view.connection, edition, add_ons=missing)
+        return {code: list(some) for code, some in groupby(rows, key=lambda row: row.add_on)}
+
+    found: dict[str, list[AddOn]] = view.recall_each((add_ons, edition.asked), sorted(codes), read, [])
+    return [row for rows in found.values() for row in rows]
 
 
 def add_ons(

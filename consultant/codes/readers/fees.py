@@ -158,13 +158,17 @@ def rows_of(
     edition = view.edition(book, None, on)
     if edition is None or not codes:
         return {}
-    found: dict[str, list[FeeRow]] = {}
-    for row in view.connection.execute(
-        _FEES_OF_CODES, {"release": edition.release_id, "codes": sorted(set(codes))}
-    ):
-        fee = FeeRow(edition, *row)
-        found.setdefault(fee.code, []).append(fee)
-    return found
+
+    def read(missing: list[str]) -> dict[str, list[FeeRow]]:
+        found: dict[str, list[FeeRow]] = {}
+        values = {"release": edition.release_id, "codes": missing}
+        for row in view.connection.execute(_FEES_OF_CODES, values):
+            fee = FeeRow(edition, *row)
+            found.setdefault(fee.code, []).append(fee)
+        return found
+
+    kept: dict[str, list[FeeRow]] = view.recall_each((rows_of, book, on), sorted(set(codes)), read, [])
+    return {code: list(fees) for code, fees in kept.items() if fees}
 
 
 def outpatient_rate(view: View, code: str, on: date | None) -> OutpatientRate | None:

@@ -82,10 +82,10 @@ def find_code(view: View, system: CodeSystem, code: str, on: date | None) -> Cod
 
 
 def _is_against(later: CodeEntry, entry: CodeEntry | None, on: date) -> bool:
-    """Whether the later edition ends before `on` what was open, or began by then what was not listed."""
+    """Whether the later edition ends before `on` what was open, or began by then what was not listed, be it ended since."""
     ended = bool(later.terminated and later.terminated < on)
     begun = bool(later.effective and later.effective <= on)
-    return ended if entry else begun and not ended
+    return ended if entry else begun
 
 
 def known_later(view: View, code: str, on: date) -> CodeEntry | None:

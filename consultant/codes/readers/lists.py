@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from consultant.codes.view import View
 
 FACILITY, NON_FACILITY, UNASSIGNED = "facility", "non-facility", "unassigned"
+WITHOUT_A_FEE = frozenset({"05", "06", "07", "08"})
+"""Places of the Indian Health Service and the tribes: Medicare's manual gives them neither fee, whatever a list says (Pub. 100-04, chapter 12, section 20.4.2)."""
 
 OWN_BOOKS = {
     CodeSystem.CDT: Book.CDT,
@@ -63,6 +65,11 @@ class Place:
     def row(self) -> str:
         """The key of the row in its file."""
         return self.code
+
+    @property
+    def fees(self) -> str | None:
+        """Which of the fee schedule's two amounts Medicare pays there: facility or non-facility; None for neither."""
+        return self.kind if self.kind != UNASSIGNED and self.code not in WITHOUT_A_FEE else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def search(
     systems = [system_of_index(system)] if system else SEARCHED_TOGETHER
     found: list[Hit] = []
     for one in systems:
-        index = _ready(view, one, on)
+        index = index_for(view, one, on)
         if index:
             asked = _Asked(view, one, index, on, billable, only=system if system in AMA_SYSTEMS else None)
             found += asked.hits(text[:LONGEST], limit)
@@ -96,8 +96,8 @@ def _missing(system: CodeSystem) -> str:
     return f"No list of {system} is loaded that could be searched; consultant codes import loads it and makes its index."
 
 
-def _ready(view: View, system: CodeSystem, on: date | None) -> Searcher | None:
-    """The index of the edition for a date."""
+def index_for(view: View, system: CodeSystem, on: date | None) -> Searcher | None:
+    """The index of the edition for a date; None where no list of the system is loaded, or it has no index."""
     for book in SOURCES[system].lists if system in SOURCES else ():
         edition = view.edition(book, None, on)
         index = searcher(view, system, edition) if edition else None
@@ -187,7 +187,10 @@ class _Asked:
         system = self.system
         if system in AMA_SYSTEMS:
             system = next((one for one in systems_of(code) if one in AMA_SYSTEMS), system)
-        return FINDERS[system](self.view, system, code, self.on)
+        finder = FINDERS[system]
+        return self.view.recall(
+            (finder, system, code, self.on), lambda: finder(self.view, system, code, self.on)
+        )
 
     def _counts(self, entry: CodeEntry) -> bool:
         if (self.billable and entry.billable is False) or (self.only and entry.system is not self.only):

@@ -25,10 +25,10 @@ def alternatives(pattern: str) -> list[str]:
     return [*found, part]
 
 
-def phrases(pattern: str) -> re.Pattern[str]:
-    """`pattern` compiled; finds what it would find as it stands, though perhaps another of two at one place."""
+def phrases(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """`pattern` compiled with the `flags` of `re`; finds what it would find as it stands, though perhaps another of two at one place."""
     parts = alternatives(pattern)
     worded = [part.removeprefix(_WORD_START) for part in parts if part.startswith(_WORD_START)]
     others = [part for part in parts if not part.startswith(_WORD_START)]
     begun = [rf"\b(?:{'|'.join(worded)})"] if worded else []
-    return re.compile("|".join((*begun, *others)))
+    return re.compile("|".join((*begun, *others)), flags)

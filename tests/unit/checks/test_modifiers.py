@@ -115,6 +115,8 @@ def test_one_without_a_rule_has_its_words_alone(wide_shelf: Books) -> None:
         ("27447-50-LT, allowed?", [("modifier_clash", "50 LT")]),
         ("27447-50 ok?", []),
         ("27447-LT-RT ok?", [("modifier_clash", "LT RT")]),
+        ("27447-50 x2, allowed?", [("modifier_clash", "50 2 units")]),
+        ("27447-50 x1, allowed?", []),
         ("93010-77 and 93010-76", [("modifier_depends", "77"), ("modifier_depends", "76")]),
         ("Assist by PA on 63047, what modifier?", []),
         ("Is modifier PA right on 20610?", [("modifier_unknown", "PA")]),

@@ -244,7 +244,7 @@ def test_whatever_becomes_of_a_file_nothing_else_breaks(
 
 
 @pytest.mark.long
-@tried(examples=30)
+@tried(examples=15)
 @given(data=st.data())
 @EVERY
 def test_whatever_becomes_of_it_tried_for_longer(

@@ -294,6 +294,17 @@ def test_zips_and_zips_in_zips(do_import: Importing, books: Books, tmp_path: Pat
     assert books.details(Book.ADD_ON, "2024Q3")[0].files == ("bundle.zip: inner.zip: AOC_V2024Q3-MCR.txt",)
 
 
+def test_a_zip_in_a_zip_that_would_fill_the_memory_is_not_opened(
+    do_import: Importing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consultant.codes.importers.source.MOST_IN_MEMORY", 100)
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("AOC_V2024Q3-MCR.txt", "x" * 200)
+    code_files.write_zip(tmp_path / "bundle.zip", inner__zip=inner.getvalue())
+    assert [result.outcome for result in do_import(tmp_path / "bundle.zip")] == [Outcome.REFUSED]
+
+
 def test_the_same_edition_in_two_layouts_is_taken_once(
     do_import: Importing, books: Books, tmp_path: Path
 ) -> None:

@@ -88,6 +88,13 @@ def test_codes_of_one_list_are_not_codes_of_another(loaded: Books) -> None:
     assert loaded.known([(CodeSystem.POS, "45"), (CodeSystem.CARC, "45")]) == {(CodeSystem.CARC, "45")}
 
 
+def test_a_place_has_one_of_two_fees_or_none(loaded: Books) -> None:
+    places = [loaded.read(lists.find_place, code, None) for code in ("11", "21", "28")]
+    assert [place and place.fees for place in places] == ["non-facility", "facility", None]
+    assert places[1]
+    assert dataclasses.replace(places[1], code="06").fees is None
+
+
 def test_an_unassigned_place_is_listed_and_never_valid(loaded: Books) -> None:
     entry = loaded.find_code(CodeSystem.POS, "28")
     assert entry
@@ -326,10 +333,11 @@ def of_two_years(books: Books, do_import: Importing, tmp_path: Path) -> Books:
     ended = record("J9991", p269="19940101", p277="20241201", p285="20241130", p293="D")
     added = record("J9993", p269="20241201", p277="20241201", p293="A")
     again = record("J9994", p269="20170101", p277="20250101", p293="R")
+    brief = record("J9995", p269="20241201", p277="20250401", p285="20250331", p293="D")
     folder = write(
         tmp_path / "in",
         HCPC2024_OCT_ANWEB__txt=former.encode(),
-        HCPC2025_OCT_ANWEB__txt=(ended + lasting + added + again).encode(),
+        HCPC2025_OCT_ANWEB__txt=(ended + lasting + added + again + brief).encode(),
     )
     assert {one.outcome for one in do_import(folder)} == {Outcome.IMPORTED}
     return books
@@ -346,6 +354,9 @@ def of_two_years(books: Books, do_import: Importing, tmp_path: Path) -> Books:
         ("J9993", date(2024, 11, 30), None, None),
         ("J9993", date(2024, 12, 1), True, "2025-10"),
         ("J9994", date(2024, 12, 1), None, None),
+        ("J9995", date(2024, 11, 30), None, None),
+        ("J9995", date(2025, 3, 31), True, "2025-10"),
+        ("J9995", date(2025, 4, 1), False, "2025-10"),
     ],
 )
 def test_a_later_file_knows_better_what_ended_or_began_after_that_of_the_date(

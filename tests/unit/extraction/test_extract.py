@@ -127,9 +127,9 @@ UNITS = (
 @pytest.mark.long
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("unit", UNITS)
-def test_five_megabytes_of_anything_are_read_in_linear_time(unit: str) -> None:
+def test_a_megabyte_of_anything_is_read_in_linear_time(unit: str) -> None:
     """No pattern may fall back on itself: a quadratic one would need minutes and meet the test's time-out."""
-    question = extract(unit * (5_000_000 // len(unit)), books=NoBooks(), today=TODAY)
+    question = extract(unit * (1_000_000 // len(unit)), books=NoBooks(), today=TODAY)
     assert all(one.end <= EXTENT for one in question.mentions)
     assert question.unread > 0
 

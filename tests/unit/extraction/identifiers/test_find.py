@@ -5,7 +5,6 @@ People are invented, telephone numbers are 555-01xx. The sentences are our own.
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -228,8 +227,8 @@ def test_marks_lie_in_the_text_in_order_and_apart(text: str) -> None:
     "unit",
     ["MRN 12345 ", "Patient: Jane Roe, ", "Patient\tDOB\tMRN\n", "claim ", "Doe, Jane ", "acct 12 34 ", "NM1*IL*1*", "12 Elm Oak ", "A.", "a@", "(", "Doe, Jane 01/02/1950 ", "DOE^JANE", "1/2/1950 "],
 )  # fmt: skip
+@pytest.mark.timeout(60)
 def test_a_long_text_takes_seconds(unit: str) -> None:
+    """A pattern that falls back on itself would need minutes and meet the test's time-out."""
     text = unit * (250_000 // len(unit))
-    began = time.perf_counter()
     assert len(find_identifiers(text)) <= MOST
-    assert time.perf_counter() - began < 10

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -387,10 +386,10 @@ def test_it_and_both_are_the_codes_named_before(read: Read) -> None:
 @pytest.mark.parametrize(
     "unit", ["? ", "1. is it? ", "bill it on separate ", "99213 or ", "audit ", "\ue001"]
 )
+@pytest.mark.timeout(60)
 def test_a_very_long_text_is_read_in_seconds(unit: str) -> None:
-    started = time.monotonic()
+    """A pattern that falls back on itself would need minutes and meet the test's time-out."""
     read_intents(unit * (100_000 // len(unit)), ())
-    assert time.monotonic() - started < 10
 
 
 @pytest.mark.parametrize("module", [asking, compliance, cues, emergency, pitch, questions])
