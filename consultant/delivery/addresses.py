@@ -30,16 +30,26 @@ class OwnAddresses:
     return_path: str = ""
 
 
-def own_addresses(mailbox: Mailbox, secret: bytes, case_id: int, now: datetime) -> OwnAddresses:
-    """The keyed addresses of a mail that leaves about a case."""
+def own_addresses(
+    mailbox: Mailbox, secret: bytes, case_id: int, now: datetime, reports: KeyKind = KeyKind.BOUNCE
+) -> OwnAddresses:
+    """The keyed addresses of a mail that leaves about a case; `reports` says of which mail a report comes back."""
     if not mailbox.plus_addressing or not secret:
         return OwnAddresses()
     until = now.date() + timedelta(days=mailbox.reply_key_days)
     main = mailbox.addresses[0]
     return OwnAddresses(
         make_address(main, secret, KeyKind.REPLY, case_id, until),
-        make_address(main, secret, KeyKind.BOUNCE, case_id, until),
+        make_address(main, secret, reports, case_id, until),
     )
+
+
+def report_address(mailbox: Mailbox, secret: bytes, kind: KeyKind, number: int, now: datetime) -> str:
+    """The envelope sender (VERP) of a mail that is about no case; empty, the null one, where there is none."""
+    if not mailbox.plus_addressing or not secret:
+        return ""
+    until = now.date() + timedelta(days=mailbox.reply_key_days)
+    return make_address(mailbox.addresses[0], secret, kind, number, until)
 
 
 def load_secret(engine: Engine) -> bytes:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert, select
 
 from consultant.alerts import AlertKind, raise_alert
+from consultant.delivery.notification_reports import find_beside, note_beside
 from consultant.delivery.suppression import suppress
 from consultant.errors import TransientError
 from consultant.lifecycle import Status
-from consultant.mail.reply_key import KeyKind, Standing, read_address
+from consultant.mail.reply_key import OF_REPORTS, KeyKind, Standing, read_address
 from consultant.mail.reports import Outcome
 from consultant.models.case import Case, CaseEvent, lock, move
 from consultant.models.reply import Reply
@@ -36,6 +37,9 @@ def note_report(session: Session, case: Case, report: Report, secret: bytes, now
 
     `case` is the report's own. Raises TransientError where our own delivery is not written down yet.
     """
+    beside = find_beside(session, case, report, secret, now)
+    if beside:
+        return note_beside(session, beside, report, now, keyed=_is_keyed(case, report, secret, now))
     reply = _find_reply(session, case, report, secret, now)
     answered = lock(session, reply.case_id) if reply else None
     if reply is None or answered is None or answered.id == case.id:
@@ -45,8 +49,7 @@ def note_report(session: Session, case: Case, report: Report, secret: bytes, now
         raise TransientError(message)
     case.refers_to = case.refers_to or answered.thread_id or answered.id
     DONE[report.outcome](session, answered, reply, report, now)
-    keyed = any(_is_key(one, secret, now) for one in (case.recipient, report.mail_from))
-    if keyed or not reply.return_path:
+    if _is_keyed(case, report, secret, now) or not reply.return_path:
         _stop(session, answered, reply, report, now)
     return answered.reference
 
@@ -55,16 +58,20 @@ def _find_reply(session: Session, case: Case, report: Report, secret: bytes, now
     """The reply of ours that a report is about: by key, and among the versions of that case by Message-ID; or by that alone."""
     key = read_address(case.recipient, secret, now)
     by_id = select(Reply).where(Reply.message_id.in_(report.message_ids)).order_by(Reply.id.desc()).limit(1)
-    if key is None or not _is_key(case.recipient, secret, now):
+    if key is None or key.kind is KeyKind.DIGEST or not _is_key(case.recipient, secret, now):
         return session.scalars(by_id).first() if report.message_ids else None
     named = session.scalars(by_id.where(Reply.case_id == key.case_id)).first()
     return named or _last_sent(session, key.case_id)
 
 
 def _is_key(address: str, secret: bytes, now: datetime) -> bool:
-    """Whether an address carries a bounce key of ours; an old one will do."""
+    """Whether an address carries a key of ours for reports; an old one will do."""
     key = read_address(address, secret, now)
-    return key is not None and key.kind is KeyKind.BOUNCE and key.standing is not Standing.FORGED
+    return key is not None and key.kind in OF_REPORTS and key.standing is not Standing.FORGED
+
+
+def _is_keyed(case: Case, report: Report, secret: bytes, now: datetime) -> bool:
+    return any(_is_key(one, secret, now) for one in (case.recipient, report.mail_from))
 
 
 def _stop(session: Session, answered: Case, reply: Reply, report: Report, now: datetime) -> None:

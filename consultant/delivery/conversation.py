@@ -39,8 +39,13 @@ class Conversation:
     references: str
 
 
-def conversation(session: Session, case: Case, subject: str) -> Conversation:
-    """The conversation of a reply whose draft has this `subject`; one statement where the case joined one."""
+def conversation(session: Session, case: Case, subject: str, *, again: bool = False) -> Conversation:
+    """The conversation of a reply whose draft has this `subject`; one statement where the case joined one.
+
+    `again` says that the case was answered before: what is written now follows our own mail.
+    """
+    if again:
+        return _continued(session, case, subject)
     former = _former(session, case) if case.thread_id else []
     theirs = [*case.references.split(), case.message_id]
     ours = [one for row in former for one in (row.in_reply_to, row.message_id)]
@@ -48,6 +53,16 @@ def conversation(session: Session, case: Case, subject: str) -> Conversation:
     chain = " ".join(filter(None, dict.fromkeys((*lost, *theirs))))
     kept = answered(former[0].subject) if former else subject
     return Conversation(kept, case.message_id, _newest(chain))
+
+
+def _continued(session: Session, case: Case, subject: str) -> Conversation:
+    """The conversation of a mail about our own last one, which it names as the one that it goes on from."""
+    query = select(Reply).where(Reply.case_id == case.id, Reply.sent_at.is_not(None)).order_by(Reply.version)
+    own = list(session.scalars(query))
+    if not own:
+        return conversation(session, case, subject)
+    chain = dict.fromkeys((*own[-1].references.split(), *(one.message_id for one in own)))
+    return Conversation(answered(own[0].subject), own[-1].message_id, _newest(" ".join(chain)))
 
 
 def _former(session: Session, case: Case) -> Sequence[Row[str, str, str]]:

@@ -28,6 +28,8 @@ REACH_TIMEOUT = 10.0
 PROBE_TIMEOUT = 5.0
 """Seconds of the answer that shows that a kept connection lives."""
 QUIT_TIMEOUT = 3.0
+FRESH_SECONDS = 1.0
+"""A connection that took a mail so short a time ago is not asked whether it lives: where it broke, that shows before the next mail is out."""
 
 YES = frozenset({250, 251, 252})
 GO_ON = 354
@@ -54,12 +56,15 @@ class Line:
         self.rested_since = time.monotonic()
         self.usable = True
         self.handed_over = False
+        self._clean = False
         self._timeout = timeout
         self._peer = _reach(relay, min(timeout, REACH_TIMEOUT), trusted)
         self._wait_for(timeout)
 
     def alive(self) -> bool:
         """Whether the relay answers; what was begun here before is forgotten (RSET, RFC 5321, 4.1.1.5)."""
+        if self._clean and time.monotonic() - self.rested_since < FRESH_SECONDS:
+            return True  # a mail that was taken leaves nothing behind (4.1.1.4)
         try:
             self._wait_for(min(self._timeout, PROBE_TIMEOUT))
             answered = self._peer.rset()[0] in YES
@@ -74,7 +79,7 @@ class Line:
         Raises BrokeOff, PerhapsTaken, or what the relay's answer means; `usable` says whether another mail may follow.
         """
         self.mails += 1
-        self.handed_over = False
+        self.handed_over = self._clean = False
         self._check_size(message)
         options = self._options(envelope_from, recipient, message)
         try:
@@ -96,6 +101,7 @@ class Line:
             words = f"The relay broke off after the mail ({type(error).__name__}); it may have taken it."
             raise PerhapsTaken(words) from error
         self._ask(Stage.MAIL, answer)
+        self._clean = True
 
     def cut(self) -> None:
         """End the conversation from outside: whoever waits for an answer gets the end of the stream."""

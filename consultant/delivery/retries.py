@@ -27,6 +27,7 @@ class Outcome(StrEnum):
     AWAY = "away"
     REFUSED = "refused"
     STOPPED = "stopped"
+    PUT_BACK = "put back"
 
 
 def _minutes(*minutes: int) -> tuple[timedelta, ...]:
@@ -49,6 +50,8 @@ WAITS = {
     Outcome.UNSIGNED: ASK_AGAIN,
     Outcome.AWAY: ASK_AGAIN,
 }
+SAYS_NOTHING_OF_THE_RELAY = frozenset({Outcome.AWAY, Outcome.UNSIGNED, Outcome.STOPPED, Outcome.PUT_BACK})
+"""After these the line goes on to wait."""
 ENDLESS = frozenset({Outcome.UNSIGNED, Outcome.AWAY})
 """These wait until they are mended; the others end when the mailbox's `give_up_hours` are over."""
 

@@ -32,6 +32,8 @@ SIGNED = (
     *("mime-version", "content-type", "auto-submitted"),
 )
 """Headers that the signature covers, also where the mail has none: then nobody can add one (RFC 6376, 5.4.2)."""
+LISTED = ("list-id", "list-unsubscribe", "list-unsubscribe-post")
+"""Covered where the mail has them (RFC 8058, section 4). A mail of a person's is not kept from lists, which put in their own."""
 OVERSIGNED = ("from", "to", "subject", "date", "reply-to", "content-type")
 """Headers that are covered once more than they are there, so that no second one can be put in (RFC 6376, 8.15)."""
 RELAXED = (b"relaxed", b"relaxed")
@@ -58,12 +60,17 @@ class Signer:
                 self.domain.encode("ascii"),
                 self.key,
                 canonicalize=RELAXED,
-                include_headers=[name.encode("ascii") for name in (*SIGNED, *OVERSIGNED)],
+                include_headers=[name.encode("ascii") for name in (*SIGNED, *_listed(message), *OVERSIGNED)],
             )
         except Exception as error:  # whatever it is, nothing leaves unsigned
             message_of = f"The mail could not be signed ({type(error).__name__})."
             raise NotSigned(message_of) from error
         return bytes(header) + message
+
+
+def _listed(message: bytes) -> tuple[str, ...]:
+    header = message.partition(b"\r\n\r\n")[0].lower()
+    return tuple(name for name in LISTED if b"\r\n%b:" % name.encode("ascii") in header)
 
 
 def find_signer(mailbox: Mailbox, find_secret: Callable[[str], str | None]) -> Signer | None:

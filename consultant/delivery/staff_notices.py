@@ -134,9 +134,12 @@ def _claim(engine: Engine, mailboxes: Mailboxes, now: datetime) -> list[Notice]:
 
 
 def _people(session: Session, mailboxes: Mailboxes, alert: Alert) -> tuple[str, ...]:
-    """Who minds the alert's mailbox; who minds any, where it has none, or one that is no more."""
+    """Who minds the alert's mailbox; who minds any, where it has none, or one that is no more. Who leads is told of what is overdue."""
     own = [box for box in mailboxes if box.name == alert.mailbox]
-    named = dict.fromkeys(address for box in own or mailboxes for address in box.alert_to)
+    leads = alert.kind == AlertKind.OVERDUE
+    named = dict.fromkeys(
+        address for box in own or mailboxes for address in ((leads and box.lead) or box.alert_to)
+    )
     return tuple(address for address in named if not is_suppressed(session, address))
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from consultant.mail.address import canonical
 from consultant.models.base import insert_unless_exists
 from consultant.models.post import Suppression
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -27,6 +27,18 @@ def is_suppressed(session: Session, address: str) -> bool:
         Suppression.address == _known(address), Suppression.lifted_at.is_(None)
     )
     return session.scalars(query).first() is not None
+
+
+def suppressed_of(session: Session, addresses: Collection[str]) -> frozenset[str]:
+    """Those of some addresses to which nothing may be sent now."""
+    known = {address: _known(address) for address in addresses}
+    found = set(session.connection().scalars(_STANDING, {"addresses": list(known.values())})) if known else ()
+    return frozenset(address for address, as_kept in known.items() if as_kept in found)
+
+
+_STANDING = select(Suppression.address).where(
+    Suppression.address.in_(bindparam("addresses", expanding=True)), Suppression.lifted_at.is_(None)
+)
 
 
 def suppress(session: Session, address: str, reason: str, case_id: int | None, now: datetime) -> bool:

@@ -160,6 +160,9 @@ def fire(stage: Stage) -> Burnt:
             kill_in_hand(desk, stage.relay, client, mail(number), whole=whole)
             for number, whole in enumerate((True, False), start=1)
         )
+        # Each has its one answer before anything else is killed: a second death would allow it a second one (AT-82).
+        wait_for(lambda: all_answered(stage.relay, in_hand), seconds=HEALS, why=desk.said()[-4000:])
+        wait_for(stage.all_ended, seconds=HEALS, why=desk.said()[-4000:])
         for point in points:
             (folder / point).unlink()
         with ThreadPoolExecutor(PEERS) as peers:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from consultant import failpoints, pipeline
+from consultant import failpoints, job_board, pipeline
 from consultant.config import read_settings
 from consultant.errors import TransientError
 from consultant.lifecycle import Status
@@ -45,7 +45,7 @@ def _draft_with(error: Exception) -> Callable[[Played, int], None]:
 
     def act(played: Played, case_id: int) -> None:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(pipeline, "consult", fail)
+            patch.setattr(job_board, "consult", fail)
             walk(played, case_id)
 
     return act

@@ -58,10 +58,18 @@ class Scene:
         return case_of(self.played.desk.engine, case_id)
 
 
-def set_scene(store: Store, relay: Relay, clock: Clock, folder: Path, review: str = "never") -> Scene:
+def set_scene(
+    store: Store,
+    relay: Relay,
+    clock: Clock,
+    folder: Path,
+    review: str = "never",
+    *,
+    acknowledge: bool = False,
+) -> Scene:
     """Open a desk with this policy and a sender who may ask; CONSULTANT_SMTP_URL must name the relay."""
     multiprocessing.get_context("forkserver").set_forkserver_preload(["tests.faults.one_act"])
-    config = config_with(folder / "config", CHECKOUT, {"review": review})
+    config = config_with(folder / "config", CHECKOUT, {"review": review, "acknowledge": acknowledge})
     played = open_desk(store.home, config, clock)
     introduce(played.desk.engine, clock())
     return Scene(store, played, clock, relay, config)

@@ -218,7 +218,7 @@ def test_a_relay_that_never_recovers_is_tried_by_the_table_and_then_given_up(
         clock.pass_(seconds=1)
         pipeline.deliver(played.desk, case_id)
     assert clock() == began + timedelta(hours=72), "the last try is made when the time is over"
-    assert (case.status, case.lease_until, case.put_off_since) == (Status.UNDELIVERABLE, None, None)
+    assert (case.status, case.lease_until, case.put_off_since) == (Status.HELD, None, None)
     assert len(relay.given) == attempt + 1 > len(BACK_OFF)
     assert len({message for _, _, message in relay.given}) == 1, (
         "each time the same bytes, the same Message-ID"

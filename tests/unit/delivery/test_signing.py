@@ -6,6 +6,7 @@ import base64
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import dkim
 import pytest
@@ -55,6 +56,31 @@ def published(name: bytes, **_: object) -> bytes:
 
 def verifies(raw: bytes) -> bool:
     return bool(dkim.verify(raw, dnsfunc=published))
+
+
+def test_how_a_subscription_is_ended_is_covered_where_a_mail_says_it(clock: Clock) -> None:
+    """RFC 8058, section 4; what says nothing of it leaves a list free to put in its own (test above: the names covered)."""
+    made = compose(
+        Outgoing(
+            sender="consult@desk.example",
+            recipient="ann@clinic.example",
+            subject="3 new postings",
+            text="t",
+            html="<p>t</p>",
+            message_id="<1@desk.example>",
+            date=clock(),
+            reference="NOTE",
+            unsubscribe="https://desk.example/careers/alerts/end/7-abc",
+        )
+    )
+    signer = find_signer(MAILBOX, lambda _: pem(KEY))
+    assert signer
+    signed = signer.sign(made)
+    assert verifies(signed)
+    for name in (b"List-Unsubscribe:", b"List-Unsubscribe-Post:", b"List-Id:"):
+        assert signed.count(name) == 1
+        assert not verifies(signed.replace(name, b"X-" + name)), name
+    assert not verifies(signed.replace(b"7-abc", b"8-abc"))
 
 
 @pytest.mark.parametrize("form", [PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL])
@@ -147,7 +173,11 @@ def test_a_mail_of_the_desk_leaves_signed_byte_for_byte_as_it_was_approved(
     desks: Desks, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DESK_DKIM", pem(KEY))
-    keys = {"from_address": "consult@desk.example", "dkim_selector": "desk2026", "dkim_key": "DESK_DKIM"}
+    keys: dict[str, Any] = {
+        "from_address": "consult@desk.example",
+        "dkim_selector": "desk2026",
+        "dkim_key": "DESK_DKIM",
+    }
     played = desks(**keys)
     introduce(played.desk.engine, clock())
     composed: list[bytes] = []
