@@ -27,6 +27,7 @@ task_queues: dict[str, dict[str, str]] = {"celery": {}, "sweeps": {}}  # a worke
 task_routes = {  # healing and watching never wait behind a backlog
     "workers.schedules.sweep": {"queue": "sweeps"},
     "workers.schedules.watch": {"queue": "sweeps"},
+    "workers.schedules.notify": {"queue": "sweeps"},
 }
 worker_hijack_root_logger = False
 worker_cancel_long_running_tasks_on_connection_loss = False
@@ -45,6 +46,31 @@ beat_schedule: dict[str, dict[str, object]] = {
         "task": "workers.schedules.watch",
         "schedule": 30.0,
         "options": {"expires": 30},
+    },
+    "notify": {
+        "task": "workers.schedules.notify",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "call-webhooks": {
+        "task": "workers.schedules.call_webhooks",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "forget-answers": {
+        "task": "workers.schedules.forget_answers",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "tend-board": {
+        "task": "workers.schedules.tend_board",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "renew-periods": {
+        "task": "workers.schedules.renew_periods",
+        "schedule": 600.0,  # a mail that comes before it is renewed for on its way in
+        "options": {"expires": 600},
     },
 }
 if settings.updates_books:

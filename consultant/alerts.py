@@ -38,6 +38,8 @@ class AlertKind(StrEnum):
     LOOP = "loop"
     FLOOD = "flood"
     COMPLAINT = "complaint"
+    OVERDUE = "overdue"
+    WEBHOOK = "webhook"
 
 
 def raise_alert(
@@ -67,6 +69,16 @@ def clear_alert(session: Session, kind: AlertKind, subject: str, *, now: datetim
         return False
     found.cleared_at = now
     return True
+
+
+def clear_alerts(session: Session, kinds: Sequence[AlertKind], subject: str, *, now: datetime) -> None:
+    """As above for several kinds at once."""
+    standing = update(Alert).where(
+        Alert.kind.in_([kind.value for kind in kinds]),
+        Alert.subject == subject[:200],
+        Alert.cleared_at.is_(None),
+    )
+    session.execute(standing.values(cleared_at=now).execution_options(synchronize_session=False))
 
 
 def clear_by_hand(session: Session, number: int | None, by: str, *, now: datetime) -> list[int]:

@@ -1,7 +1,7 @@
 """Is anything lost or doubled? Counts what the desk took, and names what does not fit; changes nothing.
 
 Accepted mails = cases; every case has ended, waits for a person or is on its way by a live path; one reply each; the
-quota book = the cases. `CHECKS` is the table of what must be empty. Everything is read in one snapshot, so that a desk
+quota book = the cases (bookings.py). `CHECKS` is the table of what must be empty. Everything is read in one snapshot, so that a desk
 at work may be audited.
 """
 
@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
-from consultant.lifecycle import ENDED, LIVE, MOVES_BY_ITSELF, Status
-from consultant.models.account import Account, EntryKind, LedgerEntry
+from consultant import bookings
+from consultant.bookings import CHARGED, ON_THE_BOOK, cases_that, events
+from consultant.lifecycle import ENDED, MOVES_BY_ITSELF, Status
+from consultant.models.account import EntryKind, LedgerEntry, Unit
 from consultant.models.base import snapshot
 from consultant.models.case import Case, CaseEvent, RawMail
 from consultant.models.reply import Reply
-from consultant.vocabulary import Disposition, ReplyKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,9 +36,6 @@ MOST_NAMED = 20
 """References that are named for each difference."""
 ASKED_AT_ONCE = 500
 """Message-IDs in one query."""
-
-CHARGED = frozenset({Status.SENT, Status.BOUNCED})
-ON_THE_BOOK = LIVE | {Status.SHUNTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +78,10 @@ def _counts(connection: Connection) -> dict[str, int]:
         return connection.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one()
 
     by_status = dict(connection.execute(select(Case.status, func.count()).group_by(Case.status)).all())
-    entries = dict(
-        connection.execute(select(LedgerEntry.kind, func.count()).group_by(LedgerEntry.kind)).all()
-    )
+    lines = select(LedgerEntry.unit, LedgerEntry.kind, func.count())
+    grouped = connection.execute(lines.group_by(LedgerEntry.unit, LedgerEntry.kind))
+    entries = {(unit, kind): number for unit, kind, number in grouped}
+    units = [unit for unit in Unit if unit is Unit.QUESTION or (unit, EntryKind.RESERVE) in entries]
     again = count(CaseEvent, CaseEvent.from_status == CaseEvent.to_status)
     return {
         "mails taken": count(CaseEvent, CaseEvent.from_status.is_(None)) + again,
@@ -97,7 +96,7 @@ def _counts(connection: Connection) -> dict[str, int]:
         "claims that ran out": count(
             CaseEvent, CaseEvent.from_status == Status.SENDING, CaseEvent.note.startswith("the lease ran out")
         ),
-        **{f"questions {PAST[kind]}": entries.get(kind, 0) for kind in PAST},
+        **{f"{unit}s {PAST[kind]}": entries.get((unit, kind), 0) for unit in units for kind in PAST},
     }
 
 
@@ -127,32 +126,15 @@ def _compare(connection: Connection, accepted: Sequence[str]) -> list[Difference
     ]
 
 
-def _events(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
-    """How many lines of a case's trail there are, as a column."""
-    query = select(func.count()).select_from(CaseEvent).where(CaseEvent.case_id == Case.id, *conditions)
-    return query.correlate(Case).scalar_subquery()
-
-
-def _entries(*kinds: EntryKind) -> ColumnElement[int]:
-    """How many lines of these kinds the quota book has for a case, as a column."""
-    query = select(func.count()).select_from(LedgerEntry)
-    query = query.where(LedgerEntry.case_id == Case.id, LedgerEntry.kind.in_(kinds))
-    return query.correlate(Case).scalar_subquery()
-
-
-def _cases(*conditions: ColumnElement[bool]) -> Select[Any]:
-    return select(Case.reference).where(*conditions).order_by(Case.id)
-
-
 def _not_made_once(_: datetime) -> Select[Any]:
-    return _cases(_events(CaseEvent.from_status.is_(None)) != 1)
+    return cases_that(events(CaseEvent.from_status.is_(None)) != 1)
 
 
 def _without_mail(_: datetime) -> Select[Any]:
     """The mail of a case that had ended may have been forgotten before it was taken up again."""
     kept = select(RawMail.case_id).where(RawMail.case_id == Case.id).correlate(Case)
-    never_ended = _events(CaseEvent.to_status.in_(ENDED)) == 0
-    return _cases(Case.status.in_(ON_THE_BOOK), ~kept.exists(), never_ended)
+    never_ended = events(CaseEvent.to_status.in_(ENDED)) == 0
+    return cases_that(Case.status.in_(ON_THE_BOOK), ~kept.exists(), never_ended)
 
 
 def _off_the_trail(_: datetime) -> Select[Any]:
@@ -160,7 +142,7 @@ def _off_the_trail(_: datetime) -> Select[Any]:
     moved = or_(CaseEvent.from_status.is_(None), CaseEvent.from_status != CaseEvent.to_status)
     last = select(CaseEvent.to_status).where(CaseEvent.case_id == Case.id, moved)
     last = last.order_by(CaseEvent.id.desc()).limit(1).correlate(Case)
-    return _cases(Case.status != func.coalesce(last.scalar_subquery(), ""))
+    return cases_that(Case.status != func.coalesce(last.scalar_subquery(), ""))
 
 
 def _at_rest(now: datetime) -> Select[Any]:
@@ -168,7 +150,7 @@ def _at_rest(now: datetime) -> Select[Any]:
     told_to_wait = or_(Case.not_before > now - HEALED, Case.lease_until > now - HEALED)
     late = Case.status_since < now - HEALED
     explained = or_(func.coalesce(told_to_wait, False), _waits_its_turn(now))
-    return _cases(Case.status.in_(MOVES_BY_ITSELF), late, ~explained)
+    return cases_that(Case.status.in_(MOVES_BY_ITSELF), late, ~explained)
 
 
 def _waits_its_turn(now: datetime) -> ColumnElement[bool]:
@@ -190,54 +172,18 @@ def _sent_replies() -> ColumnElement[int]:
 
 
 def _not_one_reply(_: datetime) -> Select[Any]:
-    """A reply was sent where the trail says so, and a second time only after a bounce."""
+    """A reply was sent where the trail says so, and once more only after a bounce or as a correction that was not dropped."""
     sent, bounced = (
-        _events(CaseEvent.to_status == Status.SENT, CaseEvent.from_status == Status.SENDING),
-        _events(CaseEvent.to_status == Status.BOUNCED),
+        events(CaseEvent.to_status == Status.SENT, CaseEvent.from_status == Status.SENDING),
+        events(CaseEvent.to_status == Status.BOUNCED),
     )
+    corrected = events(CaseEvent.from_status == Status.SENT, CaseEvent.to_status == Status.APPROVED)
+    dropped = events(CaseEvent.from_status == Status.HELD, CaseEvent.to_status == Status.SENT)
     ended_so = and_(Case.status.in_(CHARGED), sent == 0)
     noted = _sent_replies()
-    return _cases(or_(ended_so, sent > bounced + 1, noted > sent, and_(sent > 0, noted == 0)))
-
-
-def _balance(_: datetime) -> Select[Any]:
-    lines = select(func.coalesce(func.sum(LedgerEntry.amount), 0)).where(LedgerEntry.account_id == Account.id)
-    return select(Account.name).where(Account.balance != lines.correlate(Account).scalar_subquery())
-
-
-def _open() -> ColumnElement[int]:
-    """Reservations of a case that were neither charged nor given back."""
-    sign = case(
-        (LedgerEntry.kind == EntryKind.RESERVE, 1),
-        (LedgerEntry.kind.in_((EntryKind.CHARGE, EntryKind.RELEASE)), -1),
-        else_=0,
+    return cases_that(
+        or_(ended_so, sent > bounced + 1 + corrected - dropped, noted > sent, and_(sent > 0, noted == 0))
     )
-    query = select(func.coalesce(func.sum(sign), 0)).where(LedgerEntry.case_id == Case.id)
-    return query.correlate(Case).scalar_subquery()
-
-
-def _booked_wrongly(_: datetime) -> Select[Any]:
-    return _cases(or_(~_open().in_((0, 1)), _entries(EntryKind.CHARGE) > 1))
-
-
-def _reserved_at_the_end(_: datetime) -> Select[Any]:
-    return _cases(Case.status.in_(ENDED), _open() != 0)
-
-
-def _free_on_the_way(_: datetime) -> Select[Any]:
-    admitted = (Case.disposition == Disposition.ACCEPTED, Case.account_id.is_not(None))
-    return _cases(Case.status.in_(ON_THE_BOOK), *admitted, _entries(EntryKind.CHARGE) + _open() == 0)
-
-
-def _answered_for_nothing(_: datetime) -> Select[Any]:
-    last = select(Reply.kind).where(Reply.case_id == Case.id, Reply.sent_at.is_not(None))
-    last = last.order_by(Reply.version.desc()).limit(1).correlate(Case)
-    answered = (
-        Case.status.in_(CHARGED),
-        Case.account_id.is_not(None),
-        last.scalar_subquery() == ReplyKind.ANSWER,
-    )
-    return _cases(*answered, _entries(EntryKind.CHARGE) != 1)
 
 
 CHECKS: dict[str, Callable[[datetime], Select[Any]]] = {
@@ -246,10 +192,6 @@ CHECKS: dict[str, Callable[[datetime], Select[Any]]] = {
     "case that stands where its trail does not": _off_the_trail,
     "case on no live path": _at_rest,
     "case without just one reply": _not_one_reply,
-    "account whose balance is not the sum of its lines": _balance,
-    "case that is booked wrongly": _booked_wrongly,
-    "ended case that keeps a reservation": _reserved_at_the_end,
-    "case on its way without a reservation": _free_on_the_way,
-    "answered case that is not charged": _answered_for_nothing,
+    **bookings.CHECKS,
 }
 """What must be empty, and the query that finds it."""

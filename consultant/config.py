@@ -6,8 +6,9 @@ import hashlib
 import os
 import ssl
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from consultant.door_settings import NO_MORE_DOORS, DoorSettings, read_address, read_doors
 from consultant.errors import ConfigurationError
@@ -17,6 +18,9 @@ PUBLISHER_URL = "https://www.cms.gov"
 
 MAILS_A_MINUTE = 60
 """To one recipient domain, where CONSULTANT_RELAY_PER_MINUTE says nothing else."""
+
+CALLS_A_MINUTE = 120
+"""Of the API by one token, where CONSULTANT_API_PER_MINUTE says nothing else."""
 
 _SOCKET_PATH_LIMIT = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
 _CHECKOUT = Path(__file__).resolve().parent.parent
@@ -57,6 +61,16 @@ def _web_listen(value: str) -> tuple[str, int] | None:
     return None if value.strip().lower() == "off" else read_address("CONSULTANT_WEB_LISTEN", value)
 
 
+def _web_url(value: str, listen: str) -> str:
+    """Where browsers reach the pages: what is named, else where they are served."""
+    if not value:
+        return "" if _web_listen(listen) is None else f"http://{listen}"
+    if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname:
+        message = f"CONSULTANT_WEB_URL is {value!r}; it takes an address such as https://desk.example.org."
+        raise ConfigurationError(message)
+    return value.rstrip("/")
+
+
 def _publisher(value: str) -> str | None:
     return None if value.strip().lower() == "off" else value
 
@@ -68,6 +82,13 @@ def _update_books(value: str) -> bool:
     return value == "monthly"
 
 
+def _migrates(value: str) -> bool:
+    if value not in {"", "at-start", "apart"}:
+        message = f"CONSULTANT_MIGRATE is {value!r}; it takes at-start or apart."
+        raise ConfigurationError(message)
+    return value != "apart"
+
+
 def _per_minute(value: str) -> int:
     if not value.isdecimal():
         message = (
@@ -77,23 +98,34 @@ def _per_minute(value: str) -> int:
     return int(value)
 
 
+def _calls_per_minute(value: str) -> int:
+    if not value.isdecimal() or not int(value):
+        message = f"CONSULTANT_API_PER_MINUTE is {value!r}; it takes a whole number of calls, at least 1."
+        raise ConfigurationError(message)
+    return int(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Where things are. `redis_url` None: an embedded Valkey is started by `serve`. `smtp_url` None: a Maildir.
 
-    `web_listen` None: no pages are served.
+    What may hold a password shows in no repr: `celery report` and `celery inspect conf` print these.
+    `web_listen` None: no pages are served. `web_url` is the address by which browsers reach them, without a slash at its end.
+    `oidc_issuer` empty: nobody signs in by OpenID Connect.
     `publisher_url` None: no publisher is asked for code books, at the first start or at any other time.
-    `updates_books`: a schedule asks it once a month.
+    `updates_books`: a schedule asks it once a month. `api_per_minute`: calls of the API that one token may make.
+    `webhooks_to_loopback`: webhooks may be on this machine, by http too; for tests and trials.
+    `migrates`: whoever opens an old store brings it to this version; else that is a step of its own (`stores migrate`).
     """
 
     home: Path
-    database_url: str
-    books_url: str
+    database_url: str = field(repr=False)
+    books_url: str = field(repr=False)
     config: Path
-    redis_url: str | None
-    smtp_url: str | None
+    redis_url: str | None = field(repr=False)
+    smtp_url: str | None = field(repr=False)
     smtp_listen: tuple[str, int]
-    seal_key: str | None
+    seal_key: str | None = field(repr=False)
     log_format: str
     publisher_url: str | None
     updates_books: bool
@@ -101,6 +133,13 @@ class Settings:
     relay_per_minute: int = MAILS_A_MINUTE
     doors: DoorSettings = NO_MORE_DOORS
     web_listen: tuple[str, int] | None = None
+    web_url: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str | None = field(default=None, repr=False)
+    api_per_minute: int = CALLS_A_MINUTE
+    webhooks_to_loopback: bool = False
+    migrates: bool = True
 
     def make_tls_context(self) -> ssl.SSLContext:
         """What checks certificate and name of a server that we log in to: the system's trust, and that of CONSULTANT_CA_FILE."""
@@ -144,12 +183,13 @@ def read_settings(environ: dict[str, str] | None = None) -> Settings:
     """Settings from `environ` (default: the process's). Raises ConfigurationError."""
     env = dict(os.environ) if environ is None else environ
     home = Path(env.get("CONSULTANT_HOME") or "./var").resolve()
+    listen = env.get("CONSULTANT_WEB_LISTEN") or "127.0.0.1:8025"
     return Settings(
         home=home,
-        database_url=env.get("CONSULTANT_DATABASE_URL") or f"sqlite:///{home / 'desk.db'}",
-        books_url=env.get("CONSULTANT_BOOKS_URL") or f"sqlite:///{home / 'books.db'}",
+        database_url=_secret(env, "CONSULTANT_DATABASE_URL") or f"sqlite:///{home / 'desk.db'}",
+        books_url=_secret(env, "CONSULTANT_BOOKS_URL") or f"sqlite:///{home / 'books.db'}",
         config=_config_folder(env.get("CONSULTANT_CONFIG")),
-        redis_url=env.get("CONSULTANT_REDIS_URL") or None,
+        redis_url=_secret(env, "CONSULTANT_REDIS_URL") or None,
         smtp_url=_secret(env, "CONSULTANT_SMTP_URL"),
         smtp_listen=read_address(
             "CONSULTANT_SMTP_LISTEN", env.get("CONSULTANT_SMTP_LISTEN") or "127.0.0.1:2525"
@@ -159,7 +199,14 @@ def read_settings(environ: dict[str, str] | None = None) -> Settings:
         publisher_url=_publisher(env.get("CONSULTANT_PUBLISHER_URL") or PUBLISHER_URL),
         updates_books=_update_books(env.get("CONSULTANT_UPDATE_BOOKS") or ""),
         ca_file=env.get("CONSULTANT_CA_FILE") or None,
-        web_listen=_web_listen(env.get("CONSULTANT_WEB_LISTEN") or "127.0.0.1:8025"),
+        web_listen=_web_listen(listen),
+        web_url=_web_url(env.get("CONSULTANT_WEB_URL") or "", listen),
+        oidc_issuer=(env.get("CONSULTANT_OIDC_ISSUER") or "").rstrip("/"),
+        oidc_client_id=env.get("CONSULTANT_OIDC_CLIENT_ID") or "",
+        oidc_client_secret=_secret(env, "CONSULTANT_OIDC_CLIENT_SECRET"),
         doors=read_doors(env),
+        api_per_minute=_calls_per_minute(env.get("CONSULTANT_API_PER_MINUTE") or str(CALLS_A_MINUTE)),
+        webhooks_to_loopback=env.get("CONSULTANT_WEBHOOKS_TO_LOOPBACK") == "1",
+        migrates=_migrates(env.get("CONSULTANT_MIGRATE") or ""),
         relay_per_minute=_per_minute(env.get("CONSULTANT_RELAY_PER_MINUTE") or str(MAILS_A_MINUTE)),
     )

@@ -16,23 +16,28 @@ from consultant.drafting.brief import Brief
 from consultant.drafting.draft import amend, choose_kind
 from consultant.drafting.draft import draft as write
 from consultant.extraction.as_json import question_json, question_of
+from consultant.extraction.corrections import Corrections, apply, from_json
 from consultant.extraction.follow_up import WHAT_ELSE
 from consultant.extraction.understand import understand
 from consultant.lifecycle import Status
+from consultant.mail.addressed import application_key, is_application
 from consultant.mail.documents.read import as_json, words_of
-from consultant.review.decide import Decision, DecisionKind
+from consultant.mail.envelope import AT_A_PAGE
+from consultant.mailboxes.mailbox import Serves
+from consultant.review.decide import AFTER_AN_ANSWER, Decision, DecisionKind
 from consultant.review.policy import Drafted, confidence, hold_reasons
 from consultant.screening.incoming import History, Incoming, Ruling, SenderStanding
 from consultant.screening.screen import screen
 from consultant.vocabulary import Draft, Former, ReplyKind, Route
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime
 
     from sqlalchemy import Engine
 
     from consultant.accounts.senders import SenderRecord
+    from consultant.careers.found import ApplicationFound, JobFound
     from consultant.codes.lookup import Books
     from consultant.delivery.sender import Transport
     from consultant.doorbell import Doorbell
@@ -41,10 +46,11 @@ if TYPE_CHECKING:
     from consultant.intake.former import FormerTurn
     from consultant.intake.letter import Letter
     from consultant.mail.documents.document import Document
+    from consultant.mail.reply_key import ReplyKey
     from consultant.mailboxes import Mailbox, Mailboxes
     from consultant.models.case import Case
     from consultant.models.reply import Reply
-    from consultant.vocabulary import Finding, Question, Setting
+    from consultant.vocabulary import Addressed, Finding, Question, Setting
 
 STEP_FROM = {
     Status.RECEIVED: "screen",
@@ -61,12 +67,14 @@ ROUTES = {
 }
 """Every other kind declines."""
 
+CORRECTED = "A coder corrected what was understood."
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The stores, the books, the mailboxes and the ways out; wired by the composition root.
 
-    `mails_a_minute` go to one domain, 0: no limit.
+    `mails_a_minute` go to one domain, 0: no limit. `web_url` is where the pages are, empty where there are none.
     """
 
     engine: Engine
@@ -79,6 +87,7 @@ class Desk:
     secret: bytes = field(repr=False)
     signers: Signers = field(default_factory=lambda: Signers(find_secret), repr=False)
     mails_a_minute: int = 0
+    web_url: str = ""
 
     def ring_for(self, case_id: int, status: str, *, delay: float = 0.0) -> None:
         """Ring for the step that leads on from `status`, if one does."""
@@ -86,14 +95,33 @@ class Desk:
         if step:
             self.doorbell.ring(step, case_id, delay=delay)
 
-    def undo_seconds(self, case: Case) -> float:
-        """How long an approved reply of this case may still be recalled."""
-        return float(self.mailboxes.get_by_name(case.mailbox).undo_seconds)
+    def ring_for_all(self, stand: Mapping[int, str], *, delay: float = 0.0) -> None:
+        """Ring for the steps that lead on from where some cases stand, for all of a step at once."""
+        for step in dict.fromkeys(STEP_FROM.values()):
+            cases = [one for one, status in stand.items() if STEP_FROM.get(Status(status)) == step]
+            if cases:
+                self.doorbell.ring_all(step, cases, delay=delay)
+
+    def ring_when_due(self, waits: Mapping[int, float]) -> None:
+        """Ring for the delivery of approved cases, of each when it can be taken back no more (seconds from now)."""
+        for wait in dict.fromkeys(waits.values()):
+            cases = {one: Status.APPROVED for one, seconds in waits.items() if seconds == wait}
+            self.ring_for_all(cases, delay=wait)
+
+    def undo_seconds(self, case: Case, *, by_itself: bool = False) -> float:
+        """How long an approved reply of this case may still be recalled: one that a coder let go, or that leaves by itself.
+
+        What leaves by itself for somebody who waits at a page leaves at once.
+        """
+        if by_itself and case.door == AT_A_PAGE:
+            return 0.0
+        mailbox = self.mailboxes.get_by_name(case.mailbox)
+        return float(mailbox.automatic_undo_seconds if by_itself else mailbox.undo_seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it came: its words, the day it was written, and what the asker fixed beside the words."""
+    """A question as it came: its words, the day it was written, what the asker fixed beside the words, and a coder corrected."""
 
     text: str
     written_on: date
@@ -103,6 +131,7 @@ class Asked:
     setting: Setting | None = None
     attached: tuple[Document, ...] = ()
     former: Former | None = None
+    corrections: Corrections | None = None
 
     @property
     def words(self) -> str:
@@ -115,7 +144,8 @@ class Consultation:
     """What was understood, found and written; `hold_reasons` is empty where the draft may leave by itself.
 
     `attached` is what came with the mail and what became of it, `read_with` the case of the question that a follow-up
-    was read with.
+    was read with. `job` is what a mail to the job board says, where it is none about coding; `addressed` is for a draft that
+    goes to another than the mail's sender.
     """
 
     question: Question
@@ -125,6 +155,8 @@ class Consultation:
     hold_reasons: tuple[str, ...]
     attached: tuple[Document, ...] = ()
     read_with: str = ""
+    job: JobFound | ApplicationFound | None = None
+    addressed: Addressed | None = None
 
     @property
     def route(self) -> Route:
@@ -158,8 +190,16 @@ def judge(desk: Desk, letter: Letter, sender: SenderRecord | None, history: Hist
             own_domains=desk.mailboxes.own_domains,
             authentication=letter.authentication,
             history=history,
+            applies=applies(desk, letter) is not None,
         )
     )
+
+
+def applies(desk: Desk, letter: Letter) -> ReplyKey | None:
+    """The key by which a mail is an application to a posting, whatever it is worth; None where it is none."""
+    if letter.mailbox.serves is not Serves.JOBS:
+        return None
+    return application_key(letter.recipient, letter.message, desk.secret, letter.received_at)
 
 
 def consult(desk: Desk, mailbox: Mailbox, asked: Asked) -> Consultation:
@@ -187,7 +227,7 @@ def consult(desk: Desk, mailbox: Mailbox, asked: Asked) -> Consultation:
     drafted = Drafted(
         kind, question, findings, sure, asked.attached, follow_up_unread=understood.unclear == WHAT_ELSE
     )
-    doubts = hold_reasons(mailbox, drafted)
+    doubts = ([CORRECTED] if asked.corrections else []) + hold_reasons(mailbox, drafted)
     written = write(brief, desk.renderer)
     read_with = understood.reference if understood.told else ""
     return Consultation(question, findings, written, sure, tuple(doubts), asked.attached, read_with)
@@ -202,6 +242,7 @@ def asked_in(letter: Letter) -> Asked:
         letter.new_subject,
         attached=letter.attached,
         former=_former(letter.former) if letter.former else None,
+        corrections=from_json(letter.corrections),
     )
 
 
@@ -230,24 +271,51 @@ def _understood(desk: Desk, mailbox: Mailbox, asked: Asked) -> Together:
         setting=asked.setting or read.setting,
         settings=() if asked.setting else read.settings,
     )
-    return replace(found, question=replace(found.question, particulars=fixed))
+    meant = apply(replace(found.question, particulars=fixed), asked.corrections)
+    return replace(found, question=meant, unclear="" if asked.corrections else found.unclear)
 
 
-def refusal(desk: Desk, mailbox: Mailbox, case: Case, kind: ReplyKind) -> Draft:
-    """The words of a refusal."""
-    brief = Brief(kind, case.reference, mailbox.from_name, limit_bytes=mailbox.max_message_bytes)
+def refusal(
+    desk: Desk, mailbox: Mailbox, case: Case, kind: ReplyKind, shown: Mapping[str, Any] | None = None
+) -> Draft:
+    """The words of a refusal, by what the mailbox is for: an employer has no postings left, not no questions."""
+    limit, by = mailbox.max_message_bytes, _about(mailbox, case)
+    brief = Brief(kind, case.reference, mailbox.from_name, limit_bytes=limit, shown=by | dict(shown or {}))
     return write(brief, desk.renderer)
 
 
+def _about(mailbox: Mailbox, case: Case) -> dict[str, Any]:
+    """By what the words of a refusal differ: what the mailbox is for, and whether the mail is an application."""
+    applied = mailbox.serves is Serves.JOBS and is_application(case.recipient, None)
+    return {"serves": mailbox.serves, "is_application": applied}
+
+
 def words_for(
-    desk: Desk, mailbox: Mailbox, reference: str, newest: Reply | None, decision: Decision
+    desk: Desk, mailbox: Mailbox, case: Case, newest: Reply | None, decision: Decision
 ) -> Draft | None:
-    """The new version of a reply that a coder's decision makes: the amended text, or a decline; None for the others."""
+    """The new version of a reply that a coder's decision makes: the amended text, a decline, a correction; None for the others.
+
+    A correction speaks of the day on which `newest` left.
+    """
+    reference = case.reference
     if decision.kind is DecisionKind.AMEND and newest:
         former = Draft(ReplyKind(newest.kind), newest.subject, newest.text, newest.html)
-        return amend(former, decision.text, reference, mailbox.from_name, desk.renderer)
+        asked = mailbox.serves is Serves.QUESTIONS
+        return amend(former, decision.text, reference, mailbox.from_name, desk.renderer, coding=asked)
     if decision.kind is DecisionKind.DECLINE:
-        brief = Brief(ReplyKind.DECLINE, reference, mailbox.from_name, reason=decision.text)
+        shown = _about(mailbox, case)
+        brief = Brief(ReplyKind.DECLINE, reference, mailbox.from_name, reason=decision.text, shown=shown)
+        return write(brief, desk.renderer)
+    if decision.kind in AFTER_AN_ANSWER and newest:
+        brief = Brief(
+            ReplyKind.CORRECTION,
+            reference,
+            mailbox.from_name,
+            reason=decision.text,
+            answered_on=(newest.sent_at or newest.created_at).date(),
+            withdrawn=decision.kind is DecisionKind.WITHDRAW,
+            shown={"serves": mailbox.serves},
+        )
         return write(brief, desk.renderer)
     return None
 

@@ -1,7 +1,8 @@
 """Everything that can go wrong, by what is done about it. A class docstring is its default message.
 
 Who catches broadly: pipeline, workers/steps, intake/imap (a bad mail, or a bad hour of a server, must not end the polling),
-intake/smtp_listener and intake/smtp, cli/main, and the fetching of books (cli/update_round, cli/first_load), where one bad page must not keep out the others; everyone else lets errors pass.
+intake/smtp_listener and intake/smtp, cli/main, the fetching of books (cli/update_round, cli/first_load), where one bad page must not keep out the others, and
+administration/mailboxes, which asks a mail server in a thread; everyone else lets errors pass.
 """
 
 from __future__ import annotations
@@ -47,6 +48,12 @@ class MailTooLarge(Refusal):
     """The mail is larger than the mailbox takes."""
 
     kind = ReplyKind.TOO_LARGE
+
+
+class NotPassedOn(Refusal):
+    """The application is not passed on to the employer."""
+
+    kind = ReplyKind.JOB_NOTICE
 
 
 class NothingAsked(Refusal):
@@ -119,6 +126,22 @@ class ConfigurationError(ConsultantError):
     """A setting or a mailbox file is wrong; the message names the file and the key."""
 
 
+class StoreAhead(ConsultantError):
+    """The store belongs to a program that is more than one version newer."""
+
+
+class StoreBehind(ConsultantError):
+    """The store is older than this program, and migrating it is a step of its own."""
+
+
+class SealKeyMissing(ConfigurationError, TransientError):
+    """A value was sealed with a key that this process has not; steps wait until somebody adds it."""
+
+
+class BackupRefused(ConsultantError):
+    """The backup can't be restored here; nothing was changed."""
+
+
 class UsageError(ConsultantError):
     """The command was used in a way that can't work; the message is one sentence for the user."""
 
@@ -131,5 +154,27 @@ class CaseNotFound(ConsultantError):
     """There is no such case."""
 
 
+class NoSuchThing(UsageError):
+    """There is nothing of that number or name here, or nothing that is yours."""
+
+
 class NotPossibleNow(ConsultantError):
     """The case stands in a state from which this can't be done, or somebody else did it first."""
+
+
+class ChangedSince(NotPossibleNow):
+    """The draft has changed since it was shown; look at it again."""
+
+    def __init__(self, message: str = "", *, shown: int = 0, newest: int = 0) -> None:
+        """`shown` is the version that was decided on, `newest` the one that stands now: their difference is to be shown."""
+        super().__init__(message)
+        self.shown, self.newest = shown, newest
+
+
+class NewerMail(NotPossibleNow):
+    """The sender has written again since; the draft is stale until somebody has seen the newer mail."""
+
+    def __init__(self, message: str = "", *, reference: str = "", newest: int = 0) -> None:
+        """`reference` and `newest` (the number of its case, for `Decision.seen`) name the newer mail."""
+        super().__init__(message)
+        self.reference, self.newest = reference, newest

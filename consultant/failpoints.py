@@ -3,7 +3,8 @@
 Every unit of work of the journey (`pipeline.py`) has two: `NAME.written`, where all is written and nothing committed,
 and `NAME.committed`, before anything else happens. The names are `receive`, `screen`, `draft`, `review`, `decide`,
 `claim`, `settle`, `release`, `forget`, `shunt`, `postpone` and `unshunt`; between `claim` and `settle` lies the network, so that
-`settle.written` means: the relay has the mail and we have not noted it. Beat has `beat.rang`.
+`settle.written` means: the relay has the mail and we have not noted it. For the mails beside a reply `notify` and `notified` are
+the same (delivery/notification_round.py), for the job board's round `expire`, `ending` and `digest` (job_care.py). Beat has `beat.rang`.
 
 `CONSULTANT_FAILPOINTS` arms them: `screen.committed` kills the process (a listener, or a worker's pool child),
 `screen.committed:group` its whole process group (the worker with its children, as `serve` starts it); several are

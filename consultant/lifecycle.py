@@ -5,8 +5,10 @@ received ─accept→ admitted ─draft→ drafted ─policy: send→ approved �
    │  │ └ refuse: the refusal is drafted → drafted         ├redraft→ admitted          └ permanent → undeliverable
    │  └ hold (screening; no draft yet) → held              ├decline (a decline reply)→ approved
    └ discard → discarded                                   └drop→ discarded
-   undeliverable, bounced, discarded ─reopen→ held         any live status ─surprise→ shunted ─unshunt→ back
+   undeliverable, bounced ─an answer, by itself→ held      undeliverable, bounced, discarded ─reopen→ held
+                                                           any live status ─surprise→ shunted ─unshunt→ back
    approved ─recall (undo)→ held                           shunted ─drop→ discarded, ─decline→ approved
+   sent ─correct, withdraw→ approved                       held, shunted ─drop a correction→ sent, as it was
 """
 
 from __future__ import annotations
@@ -49,13 +51,13 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     ),
     Status.ADMITTED: frozenset({Status.DRAFTED, Status.SHUNTED}),
     Status.DRAFTED: frozenset({Status.APPROVED, Status.HELD, Status.SHUNTED}),
-    Status.HELD: frozenset({Status.APPROVED, Status.ADMITTED, Status.DISCARDED, Status.SHUNTED}),
+    Status.HELD: frozenset({Status.APPROVED, Status.ADMITTED, Status.DISCARDED, Status.SENT, Status.SHUNTED}),
     Status.APPROVED: frozenset({Status.SENDING, Status.HELD, Status.SHUNTED}),
     Status.SENDING: frozenset({Status.SENT, Status.APPROVED, Status.UNDELIVERABLE, Status.SHUNTED}),
-    Status.SENT: frozenset({Status.BOUNCED}),
+    Status.SENT: frozenset({Status.BOUNCED, Status.APPROVED}),
     Status.BOUNCED: frozenset({Status.HELD}),
     Status.UNDELIVERABLE: frozenset({Status.HELD}),
     Status.DISCARDED: frozenset({Status.HELD}),
-    Status.SHUNTED: LIVE | {Status.DISCARDED},
+    Status.SHUNTED: LIVE | {Status.DISCARDED, Status.SENT},
 }
 """Every arrow that exists. `models.case.move` refuses any other."""

@@ -3,9 +3,11 @@
     receive → screen → draft → review → deliver      decide: what a coder says of a held one
                                                      sweep heals · shunt sets aside · unshunt takes up again
 
-Every step commits its result, then rings for the next one. A step that finds its case in another status was done by
-somebody else, and returns. No network call stands inside a transaction. This is the only file that opens a case's
-write transactions; what a step does stands in the station that it calls.
+A step takes one case, or several that came together: each is read and thought about by itself, and one transaction writes
+all; where that fails each has one of its own, so that a case that can't be written keeps no other back. Every step commits
+its result, then rings for the next one. A step that finds its case in another status was done by somebody else, and
+returns. No network call stands inside a transaction. This is the only file that opens a case's write transactions; what a
+step does stands in the station that it calls.
 """
 
 from __future__ import annotations
@@ -13,36 +15,44 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING
 
-from consultant.accounts import ledger
-from consultant.accounts.senders import find_sender
-from consultant.admission import admit, enclose, once_a_day
+from consultant.admission import admit_all, write_draft
+from consultant.audit_log import Actor
+from consultant.decisions import carry_out, held_unless_proven, take_up
 from consultant.delivery import outbox
-from consultant.delivery.dispatch import dispatch
-from consultant.desk import Desk, asked_in, consult, words_for
-from consultant.errors import TransientError
+from consultant.delivery.dispatch import Errand
+from consultant.delivery.retries import Outcome
+from consultant.departures import claim_all, follow_policy, settle_all
+from consultant.errors import SealKeyMissing, TransientError
+from consultant.groups import each, together
+from consultant.intake.forgetting import forget
 from consultant.intake.letter import find_letter
-from consultant.intake.record import Delivery, Recorded, forget, make_delivery, new_cases, record_all
-from consultant.lifecycle import ENDED, LIVE, MOVES_BY_ITSELF, Status
+from consultant.intake.record import Delivery, Recorded, make_delivery, new_cases, record_all
+from consultant.job_applications import with_files
+from consultant.job_board import consider
+from consultant.lifecycle import LIVE, MOVES_BY_ITSELF, Status
 from consultant.logs import get_logger
 from consultant.models.base import STORE_AWAY, group_writing, reading, unit_of_work
-from consultant.models.case import Case, count_mishap, lock, move, resting
-from consultant.review import decide as coder
-from consultant.review.decide import Decision, DecisionKind
+from consultant.models.case import Case, count_mishap, lock, lock_all, move, resting
+from consultant.review.decide import where_it_failed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
+    from consultant.delivery.dispatch import Said
+    from consultant.delivery.outbox import Parcel
+    from consultant.desk import Consultation, Desk
+    from consultant.intake.letter import Letter
     from consultant.mail.envelope import Envelope
+    from consultant.review.decide import Decision
 
 RESTED = timedelta(seconds=30)
 """A case that has not moved for so long lost its ring."""
 SWEPT_AT_ONCE = 1000
 MOST_POSTPONEMENTS = 40
 """How often a step may be postponed, about twenty minutes of sweeps, before a person must look."""
-TAKES_UP = frozenset({DecisionKind.ADMIT, DecisionKind.REDRAFT, DecisionKind.REOPEN})
-"""Decisions after which an answer may follow, for which a question is set aside."""
 
 log = get_logger(__name__)
 
@@ -51,8 +61,7 @@ def receive_all(desk: Desk, deliveries: Sequence[Delivery]) -> list[list[Recorde
     """∅ → received. Writes mails down, once for each of our mailboxes, in one commit; returns after it, a mail an answer."""
     with group_writing(desk.engine, "receive") as connection:
         answers = record_all(connection, deliveries, desk.clock())
-    for case_id in new_cases(answers):
-        desk.ring_for(case_id, Status.RECEIVED)
+    desk.ring_for_all(dict.fromkeys(new_cases(answers), Status.RECEIVED))
     return answers
 
 
@@ -64,95 +73,121 @@ def receive(desk: Desk, envelope: Envelope, raw: bytes) -> list[Recorded]:
     return answer
 
 
-def screen(desk: Desk, case_id: int) -> None:
+def screen(desk: Desk, *case_ids: int) -> None:
     """Received → admitted, drafted (a refusal), held or discarded: may we answer?"""
-    with _surprises_shunted(desk, case_id, "screen"):
-        letter = find_letter(desk.engine, desk.mailboxes, case_id, Status.RECEIVED)
-        if letter is None:
-            return
+    guard = partial(_surprises_shunted, desk, "screen")
+
+    def read(case_id: int) -> Letter | None:
+        return find_letter(desk.engine, desk.mailboxes, case_id, Status.RECEIVED)
+
+    letters = each(guard, case_ids, read)
+
+    def write(some: Collection[int]) -> dict[int, str]:
         with unit_of_work(desk.engine, "screen") as session:
-            case = lock(session, case_id, Status.RECEIVED)
-            if case is None:
-                return
-            sender = find_sender(session, case.sender_address)
-            status = admit(desk, session, case, letter, sender)
-        review(desk, case_id) if status == Status.DRAFTED else desk.ring_for(case_id, status)
+            return admit_all(desk, session, lock_all(session, some, Status.RECEIVED), letters)
+
+    for stand in together(guard, letters, write):
+        review(desk, *(one for one, status in stand.items() if status == Status.DRAFTED))
+        desk.ring_for_all({one: status for one, status in stand.items() if status == Status.ADMITTED})
 
 
-def draft(desk: Desk, case_id: int) -> None:
+def draft(desk: Desk, *case_ids: int) -> None:
     """Admitted → drafted: what is asked, what the books say, and how we say it."""
-    with _surprises_shunted(desk, case_id, "draft"):
-        letter = find_letter(desk.engine, desk.mailboxes, case_id, Status.ADMITTED)
-        if letter is None:
-            return
-        found = consult(desk, letter.mailbox, asked_in(letter))
+    guard = partial(_surprises_shunted, desk, "draft")
+    alone = len(case_ids) == 1
+    later: list[int] = []
+
+    def think(case_id: int) -> tuple[Letter, Consultation] | None:
+        letter = find_letter(desk.engine, desk.mailboxes, case_id, Status.ADMITTED, alone=alone)
+        if letter and letter.goes_alone and not alone:
+            later.append(case_id)
+            return None
+        return (letter, consider(desk, letter)) if letter else None
+
+    thought = each(guard, case_ids, think)
+
+    def write(some: Collection[int]) -> list[int]:
         with unit_of_work(desk.engine, "draft") as session:
-            case = lock(session, case_id, Status.ADMITTED)
-            if case is None:
-                return
-            now = desk.clock()
-            found = once_a_day(session, case, found, now)
-            enclose(desk, session, case, letter.mailbox, found.draft)
-            move(session, case, Status.DRAFTED, at=now, note=found.draft.kind.value, **found.columns())
-        review(desk, case_id)
+            cases = lock_all(session, some, Status.ADMITTED)
+            cases = [
+                case for case in cases if case.corrections == thought[case.id][0].corrections
+            ]  # else asked anew
+            for case in cases:
+                letter, found = thought[case.id]
+                write_draft(desk, session, case, letter.mailbox, held_unless_proven(case, letter, found))
+            return [case.id for case in cases]
+
+    review(desk, *chain.from_iterable(together(guard, thought, write)))
+    for case_id in sorted(later):
+        draft(desk, case_id)
 
 
-def review(desk: Desk, case_id: int) -> None:
+def review(desk: Desk, *case_ids: int) -> None:
     """Drafted → approved or held, by the policy that was applied when the draft was made."""
-    with _surprises_shunted(desk, case_id, "review"):
+    guard = partial(_surprises_shunted, desk, "review")
+
+    def write(some: Collection[int]) -> dict[int, float]:
         with unit_of_work(desk.engine, "review") as session:
-            case = lock(session, case_id, Status.DRAFTED)
-            if case is None:
-                return
-            now, wait = desk.clock(), desk.undo_seconds(case)
-            to = Status.HELD if case.hold_reasons else Status.APPROVED
-            values: dict[str, Any] = {"not_before": now + timedelta(seconds=wait), "mishaps": 0}
-            move(session, case, to, at=now, note="policy", **values)
-        desk.ring_for(case_id, to, delay=wait)
+            return follow_policy(desk, session, lock_all(session, some, Status.DRAFTED))
+
+    for waits in together(guard, case_ids, write):
+        desk.ring_when_due(waits)
 
 
 def decide(desk: Desk, case_id: int, decision: Decision) -> str:
     """What a coder says of a case; the status that it has now. Raises NotPossibleNow."""
     with unit_of_work(desk.engine, "decide") as session:
         case = session.get_one(Case, case_id, with_for_update=True)
-        mailbox, now = desk.mailboxes.get_by_name(case.mailbox), desk.clock()
-        newest = outbox.newest(session, case_id)
-        coder.check_possible(case, decision, has_draft=newest is not None)
-        words = words_for(desk, mailbox, case.reference, newest, decision)
-        if words:
-            enclose(desk, session, case, mailbox, words, by=decision.by)
-        if decision.kind in TAKES_UP and case.status != Status.BOUNCED and case.account_id:
-            ledger.reserve(session, case.account_id, case_id, at=now)
-        if decision.kind is DecisionKind.DROP:
-            ledger.release(session, case_id, at=now, reason="dropped")
-        coder.apply(session, case, mailbox, decision, now)
+        carry_out(desk, session, case, decision)
         status = case.status
     desk.ring_for(case_id, status, delay=desk.undo_seconds(case) if status == Status.APPROVED else 0)
     return status
 
 
-def deliver(desk: Desk, case_id: int) -> None:
+def deliver(desk: Desk, *case_ids: int) -> None:
     """Approved → sending → sent, approved again (later) or undeliverable; the network lies between two commits."""
-    with _surprises_shunted(desk, case_id, "deliver"):
+    guard = partial(_surprises_shunted, desk, "deliver")
+
+    def claim(some: Collection[int]) -> list[Parcel]:
         with unit_of_work(desk.engine, "claim") as session:
-            case = lock(session, case_id, Status.APPROVED)
-            mailbox = desk.mailboxes.get_by_name(case.mailbox) if case else None
-            pace = desk.mails_a_minute
-            parcel = outbox.claim(session, case, desk.clock(), per_minute=pace) if case else None
-        if parcel is None or mailbox is None:
-            return
-        outcome, note = dispatch(desk.transport, parcel, partial(desk.signers.sign, mailbox))
-        with unit_of_work(desk.engine, "settle") as session:
-            case = lock(session, case_id, Status.SENDING)
-            if case is None:
-                return
-            now = desk.clock()
-            give_up = timedelta(hours=mailbox.give_up_hours)
-            status = outbox.settle(session, case, parcel.reply_id, outcome, note, now, give_up)
-            if status in ENDED:
-                costs = mailbox.charges(parcel.kind)
-                ledger.settle(session, case_id, answered=costs and status is Status.SENT, at=now)
-        log.info("delivered", case=case_id, outcome=outcome.value, status=status.value)
+            return claim_all(desk, session, lock_all(session, some, Status.APPROVED))
+
+    for parcels in together(guard, case_ids, claim):
+        for said in _send(desk, parcels):
+            if not _settle(desk, said):
+                break  # what can't be written down is sent twice: no further one is handed over
+
+
+def _send(desk: Desk, parcels: Sequence[Parcel]) -> Iterator[dict[int, Said]]:
+    """What the relay says of each, told before the next is begun; what was put back comes together at the end."""
+    errand = Errand()
+    for parcel in parcels:
+        with _surprises_shunted(desk, "deliver", parcel.case_id):
+            sign = partial(desk.signers.sign, desk.mailboxes.get_by_name(parcel.mailbox))
+            errand.carry(desk.transport, with_files(desk, parcel), sign)
+        if errand.is_due:
+            yield errand.take()
+    yield errand.take()
+
+
+def _settle(desk: Desk, said: dict[int, Said]) -> bool:
+    """Write down what became of some; whether the store took it."""
+    guard = partial(_surprises_shunted, desk, "deliver")
+    refused: list[int] = []
+
+    def write(some: Collection[int]) -> dict[int, str]:
+        try:
+            with unit_of_work(desk.engine, "settle") as session:
+                return settle_all(desk, session, lock_all(session, some, Status.SENDING), said)
+        except STORE_AWAY:
+            refused.extend(some)
+            raise
+
+    for stand in together(guard, said, write):
+        for case_id, status in stand.items():
+            log.info("delivered", case=case_id, outcome=said[case_id].outcome.value, status=status)
+        desk.ring_for_all({one: at for one, at in stand.items() if said[one].outcome is Outcome.PUT_BACK})
+    return not refused
 
 
 def sweep(desk: Desk, *, rested: timedelta = RESTED) -> int:
@@ -160,12 +195,13 @@ def sweep(desk: Desk, *, rested: timedelta = RESTED) -> int:
     now = desk.clock()
     with reading(desk.engine) as session:
         found = resting(session, before=now - rested, now=now, limit=SWEPT_AT_ONCE)
-    for case_id, status in found:
-        if status is Status.SENDING:
-            with suppress(*STORE_AWAY), unit_of_work(desk.engine, "release") as session:
-                case = lock(session, case_id, Status.SENDING)
-                status = outbox.release_lease(session, case, now) if case else status  # noqa: PLW2901
-        desk.ring_for(case_id, status)
+    stand = dict(found)
+    for case_id in [one for one, status in found if status is Status.SENDING]:
+        with suppress(*STORE_AWAY), unit_of_work(desk.engine, "release") as session:
+            case = lock(session, case_id, Status.SENDING)
+            stand[case_id] = outbox.release_lease(session, case, now) if case else Status.SENDING
+        desk.ring_for(case_id, stand.pop(case_id))  # alone: the others of its group did not kill the sender
+    desk.ring_for_all(stand)
     with unit_of_work(desk.engine, "forget") as session:
         forget(session, desk.mailboxes, now)
     return len(found)
@@ -177,7 +213,7 @@ def shunt(desk: Desk, case_id: int, error: Exception) -> None:
     with unit_of_work(desk.engine, "shunt") as session:
         case = lock(session, case_id, *LIVE)
         if case is not None:
-            values = {"shunted_from": case.status, "error": coder.where_it_failed(error)}
+            values = {"shunted_from": case.status, "error": where_it_failed(error)}
             move(session, case, Status.SHUNTED, at=desk.clock(), note=type(error).__name__, **values)
 
 
@@ -186,25 +222,22 @@ def postpone(desk: Desk, case_id: int, error: Exception, *starts: Status) -> int
     try:
         with unit_of_work(desk.engine, "postpone") as session:
             case = lock(session, case_id, *(starts or MOVES_BY_ITSELF))
-            return count_mishap(case, coder.where_it_failed(error), desk.clock()) if case else 0
-    except STORE_AWAY:
+            return count_mishap(case, where_it_failed(error), desk.clock()) if case else 0
+    except (*STORE_AWAY, SealKeyMissing):
         return 0
 
 
-def unshunt(desk: Desk, case_id: int, by: str) -> str:
+def unshunt(desk: Desk, case_id: int, by: str, via: str = "") -> str:
     """Shunted → where it came from, and rings for it. Raises NotPossibleNow."""
     with unit_of_work(desk.engine, "unshunt") as session:
         case = session.get_one(Case, case_id, with_for_update=True)
-        coder.check_shunted(case)
-        back = Status(case.shunted_from or Status.RECEIVED)
-        values: dict[str, Any] = {"error": None, "shunted_from": None, "mishaps": 0}
-        move(session, case, back, at=desk.clock(), actor=by, note="unshunt", **values)
+        back = take_up(desk, session, case, Actor(by, via))
     desk.ring_for(case_id, back)
     return back
 
 
 @contextmanager
-def _surprises_shunted(desk: Desk, case_id: int, step: str) -> Iterator[None]:
+def _surprises_shunted(desk: Desk, step: str, case_id: int) -> Iterator[None]:
     """What may work later is left to the sweeper; any other surprise shunts the case, so that nothing loops."""
     try:
         yield

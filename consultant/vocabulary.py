@@ -240,6 +240,55 @@ class Finding:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class CodeMeant:
+    """A code as a coder says that it is meant: `code` as its book prints it."""
+
+    system: CodeSystem
+    code: str
+    modifiers: tuple[str, ...] = ()
+    units: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A code that was read (`former`: its modifiers and units don't matter) and what it is in place of it."""
+
+    former: CodeMeant
+    meant: CodeMeant
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What a coder says was misunderstood of a question.
+
+    A particular that is None is as it was read; `silent` names those that the mail does not say at all, though they were.
+    """
+
+    remove: tuple[CodeMeant, ...] = ()
+    add: tuple[CodeMeant, ...] = ()
+    change: tuple[Changed, ...] = ()
+    setting: Setting | None = None
+    date_of_service: date | None = None
+    payer: str | None = None
+    state: str | None = None
+    zip: str | None = None
+    contractor: str | None = None
+    locality: str | None = None
+    dose: str | None = None
+    session: Likeness | None = None
+    site: Likeness | None = None
+    provider: Likeness | None = None
+    age: int | None = None
+    sex: Sex | None = None
+    silent: tuple[str, ...] = ()
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything is corrected."""
+        return self != Corrections()
+
+
 class ReplyKind(StrEnum):
     """Every kind of mail that we send; each has one composer and one folder under templates/email/."""
 
@@ -252,6 +301,17 @@ class ReplyKind(StrEnum):
     OVER_QUOTA = "over_quota"
     TOO_LARGE = "too_large"
     ALERT = "alert"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    CORRECTION = "correction"
+    QUOTA_WARNING = "quota_warning"
+    CONFIRMATION = "confirmation"
+    STAFF = "staff"
+    POSTED = "posted"
+    JOB_MISSING = "job_missing"
+    JOB_STATUS = "job_status"
+    APPLICATION = "application"
+    JOB_NOTICE = "job_notice"
+    JOB_DIGEST = "job_digest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +339,15 @@ class Route(StrEnum):
     CLARIFY = "clarify"
     HUMAN = "human"
     DECLINE = "decline"
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """To whom a mail goes that does not answer its case's sender, where answers to it go, and under which name of ours."""
+
+    recipient: str
+    reply_to: str
+    sender_name: str
 
 
 @dataclass(frozen=True, slots=True)

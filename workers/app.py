@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+import sys
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,16 +20,20 @@ from celery.signals import (
 )
 
 from consultant import failpoints, pipeline
-from consultant.cli import lifeline
-from consultant.cli.services import open_services
+from consultant.cli import lifeline, rights
+from consultant.cli.services import open_services, ready_stores
 from consultant.config import read_settings
 from consultant.delivery.outbox import MOST_DEATHS
 from consultant.delivery.pool import close_pools
 from consultant.desk import STEP_FROM
+from consultant.errors import ConsultantError
 from consultant.logs import configure
 
 if TYPE_CHECKING:
     from consultant.desk import Desk
+
+JUST_NOW = timedelta(seconds=30)
+"""A task that was to wait, and whose time came so long ago, may have died since."""
 
 app = Celery("workers", include=["workers.steps", "workers.schedules"])
 app.config_from_object("celeryconfig")
@@ -35,7 +42,10 @@ app.config_from_object("celeryconfig")
 @cache
 def desk() -> Desk:
     """This process's desk; connections must not cross a fork, so that it is made at the first task."""
-    return open_services().desk()
+    made = open_services().desk()
+    gc.collect()
+    gc.freeze()  # what is loaded is no garbage, and is not looked through again at every collection
+    return made
 
 
 class Step(Task):  # type: ignore[misc]
@@ -46,7 +56,7 @@ class Step(Task):  # type: ignore[misc]
 
     def __call__(self, *case_ids: int) -> None:
         """Run the step, unless it has died before."""
-        died = (self.request.delivery_info or {}).get("redelivered")
+        died = (self.request.delivery_info or {}).get("redelivered") and not self._was_kept()
         if died and len(case_ids) > 1:
             for case_id in case_ids:
                 self.delay(case_id)
@@ -54,6 +64,14 @@ class Step(Task):  # type: ignore[misc]
             pipeline.shunt(desk(), case_ids[0], WorkerLostError())
         else:
             self.run(*case_ids)
+
+    def _was_kept(self) -> bool:
+        """Whether its time has come only now: whoever had it before kept it until then, and gave it back when he was stopped.
+
+        Kombu marks what a worker gives back at its end as it marks what it died of (transport/redis, _do_restore_message).
+        """
+        due = self.request.eta
+        return bool(due) and datetime.now(UTC) - datetime.fromisoformat(due) < JUST_NOW
 
     def _deaths_of(self, case_id: int) -> int:
         """How often this step has died on the case by now; 0 where it has gone on in between."""
@@ -72,6 +90,22 @@ def _log_our_way(**_: Any) -> None:  # noqa: ANN401 - Celery sends what it likes
 @beat_init.connect
 def _watch_lifeline(**_: Any) -> None:  # noqa: ANN401 - Celery sends what it likes
     lifeline.watch()
+
+
+@worker_init.connect
+def _ready_stores(**_: Any) -> None:  # noqa: ANN401 - Celery sends what it likes
+    """Before the pool forks: no task waits for a migration, and a worker of another version takes none (Celery passes SystemExit on)."""
+    configure(read_settings().log_format)  # Celery asks for our logging after this
+    try:
+        ready_stores(read_settings())
+    except ConsultantError as error:
+        sys.exit(f"consultant: {error}")
+
+
+@worker_init.connect
+@beat_init.connect
+def _keep_to_ourselves(**_: Any) -> None:  # noqa: ANN401 - Celery sends what it likes
+    rights.keep_to_ourselves()
 
 
 @worker_process_shutdown.connect
