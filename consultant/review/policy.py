@@ -184,6 +184,10 @@ BLIND_SPOTS: tuple[tuple[Callable[[Drafted], bool], str], ...] = (
 """Questions whose answer would read as complete and is not."""
 
 
+NOT_BY_ITSELF = "In this mailbox no reply of the kind {} leaves by itself."
+UNCERTAIN = "A code was read with too little certainty."
+UNGROUNDED = "No row of a loaded edition stands behind the answer."
+
 BESIDE_THE_DATE = 0.95
 """How sure a finding is by an edition that does not cover the date: it says so, and states nothing about that date."""
 
@@ -196,18 +200,36 @@ def confidence(question: Question, findings: tuple[Finding, ...] = ()) -> float:
 
 
 def hold_reasons(mailbox: Mailbox, drafted: Drafted) -> list[str]:
-    """Why a coder must look first; an empty list lets the draft leave."""
-    if drafted.kind not in REVIEWED_KINDS or mailbox.review is Review.NEVER:
+    """Why a coder must look first; an empty list lets the draft leave.
+
+    Whatever the mailbox says of reviewing, a draft leaves by itself only where its kind may, the codes are read with certainty,
+    and an answer rests on a loaded edition.
+    """
+    if drafted.kind not in REVIEWED_KINDS:
         return []
     if mailbox.review is Review.ALWAYS:
         return ["This mailbox reviews every answer.", *_doubts(mailbox, drafted)]
-    return _doubts(mailbox, drafted)
+    unfit = _unfit(mailbox, drafted)
+    doubts = [] if mailbox.review is Review.NEVER else _doubts(mailbox, drafted)
+    return list(dict.fromkeys([*unfit, *doubts])) or _ungrounded(drafted)
+
+
+def _unfit(mailbox: Mailbox, drafted: Drafted) -> list[str]:
+    """Why a draft does not leave by itself, whoever reviews."""
+    found = [] if drafted.kind in mailbox.automatic_kinds else [NOT_BY_ITSELF.format(drafted.kind.value)]
+    return found + ([UNCERTAIN] if drafted.confidence < mailbox.review_below else [])
+
+
+def _ungrounded(drafted: Drafted) -> list[str]:
+    """An answer that cites nothing; the checks read active editions only, so that what they cite is active."""
+    grounded = any(one.citations for one in drafted.findings)
+    return [] if grounded or drafted.kind is not ReplyKind.ANSWER else [UNGROUNDED]
 
 
 def _doubts(mailbox: Mailbox, drafted: Drafted) -> list[str]:
     doubts = ["The question is one of compliance."] if _about_compliance(drafted) else []
     if drafted.confidence < mailbox.review_below:
-        doubts.append("A code was read with too little certainty.")
+        doubts.append(UNCERTAIN)
     if drafted.kind is not ReplyKind.DECLINE:
         missing = [f for f in drafted.findings if f.verdict is Verdict.BOOK_NOT_LOADED]
         books = dict.fromkeys(str(finding.facts["book"]) for finding in missing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from consultant import pipeline
 from consultant.accounts import ledger
@@ -12,6 +13,7 @@ from consultant.errors import ConfigurationError, NotPossibleNow, OverQuota, Usa
 from consultant.lifecycle import Status
 from consultant.models.base import reading, unit_of_work
 from consultant.models.case import Case
+from consultant.models.reply import Reply
 from consultant.review import decide as coder
 from consultant.review.decide import ARROWS, Decision, DecisionKind, where_it_failed
 
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from tests.conftest import Clock
     from tests.journeys.journey import Played
     from tests.unit.conftest import Desks
+
+
+DRAFT = Reply(kind="answer", version=1, text="Yes.")
 
 
 def set_status(engine: Engine, case_id: int, status: Status) -> None:
@@ -48,10 +53,10 @@ def test_a_decision_from_a_wrong_state_says_the_state(
         for status in Status:
             case.status = status
             if status in ARROWS[kind].starts:
-                coder.check_possible(case, Decision(kind, "ann", "No."), has_draft=True)
+                coder.check_possible(case, Decision(kind, "ann", "No.", reason="It is."), DRAFT)
                 continue
             with pytest.raises(NotPossibleNow) as refused:
-                coder.check_possible(case, Decision(kind, "ann", "No."), has_draft=True)
+                coder.check_possible(case, Decision(kind, "ann", "No.", reason="It is."), DRAFT)
             assert str(refused.value).startswith(f"{case.reference} is {status}; only a case that is ")
         case.status = Status.RECEIVED
 
@@ -64,7 +69,7 @@ def test_what_screening_held_has_no_draft_to_approve(
         (start,) = ARROWS[kind].starts
         case = add_case(session, 1, clock(), status=start)
         with pytest.raises(NotPossibleNow, match="has no draft yet; it can be admitted, declined or dropped"):
-            coder.check_possible(case, Decision(kind, "ann", "No."), has_draft=False)
+            coder.check_possible(case, Decision(kind, "ann", "No.", reason="It is."), None)
 
 
 @pytest.mark.parametrize(
@@ -207,12 +212,15 @@ def test_redraft_writes_a_new_version_by_the_books_of_now(held: tuple[Played, in
 
 
 def test_what_was_recalled_and_is_drafted_again_is_reserved_again(desks: Desks, clock: Clock) -> None:
-    played = desks(undo_seconds=60)
+    played = desks(undo_seconds=60, automatic_undo_seconds=60)
     account = introduce(played.desk.engine, clock(), units=2)
     case_id = held_by_screening(played)
     decide(played, case_id, DecisionKind.DECLINE, "not_coding")
     assert decide(played, case_id, DecisionKind.RECALL) == Status.HELD
     decide(played, case_id, DecisionKind.REDRAFT)
+    held = case_of(played.desk.engine, case_id)
+    assert (held.status, held.hold_reasons) == (Status.HELD, ["A coder had it drafted again."])
+    decide(played, case_id, DecisionKind.APPROVE)
     clock.pass_(seconds=61)
     pipeline.deliver(played.desk, case_id)
     assert case_of(played.desk.engine, case_id).status == Status.SENT
@@ -289,8 +297,9 @@ def test_somebody_else_s_decision_in_between_is_a_sentence(held: tuple[Played, i
     with unit_of_work(played.desk.engine) as session:
         case = session.get_one(Case, case_id)
         session.connection().exec_driver_sql("update cases set status = 'discarded'")
+        decision = Decision(DecisionKind.APPROVE, "ann")
         with pytest.raises(NotPossibleNow, match="Somebody else has just decided CC-"):
-            coder.apply(session, case, mailbox, Decision(DecisionKind.APPROVE, "ann"), played.desk.clock())
+            coder.apply(session, case, mailbox, decision, Status.APPROVED, played.desk.clock())
 
 
 def test_where_it_failed_names_our_line_and_no_words_of_the_mail(held: tuple[Played, int, int]) -> None:
@@ -300,3 +309,17 @@ def test_where_it_failed_names_our_line_and_no_words_of_the_mail(held: tuple[Pla
     assert where_it_failed(failed.value).startswith("ConfigurationError at directory.py:")
     assert "Sample" not in where_it_failed(failed.value)
     assert where_it_failed(KeyError("never raised")) == "KeyError"
+
+
+def test_a_correction_of_an_answer_whose_leaving_was_never_written_down_is_in_its_conversation(
+    desks: Desks, clock: Clock
+) -> None:
+    played = desks()
+    introduce(played.desk.engine, clock())
+    case_id = ask(played)
+    with unit_of_work(played.desk.engine) as session:
+        session.execute(update(Reply).values(sent_at=None))
+    decision = Decision(DecisionKind.CORRECT, "ann", "It ended.", reason="It did.")
+    pipeline.decide(played.desk, case_id, decision)
+    last = replies_of(played.desk.engine, case_id)[-1]
+    assert (last.kind, last.in_reply_to) == ("correction", case_of(played.desk.engine, case_id).message_id)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from consultant.mail.documents.document import Document, State
 from consultant.mail.documents.kinds import Kind
 from consultant.mailboxes import Mailbox, Review, load_mailboxes
-from consultant.review.policy import Drafted, confidence, hold_reasons
+from consultant.review import policy
+from consultant.review.policy import UNGROUNDED, Drafted, confidence
 from consultant.topics import TOPICS
 from consultant.verdicts import Verdict
 from consultant.vocabulary import (
@@ -29,8 +31,14 @@ from tests.conftest import CHECKOUT
 MAILBOX = load_mailboxes(CHECKOUT / "mailbox_config").get_by_name("consult")
 SURE = about("93591", "93355", asks=(IntentKind.PAIR,))
 FOUND = (Finding("ptp", Verdict.NEVER_TOGETHER, ("93591", "93355")),)
+CITED = (replace(FOUND[0], citations=(Citation("PTP", "2026Q4", "93591/93355"),)),)
 NOT_LOADED = Finding("mue", Verdict.BOOK_NOT_LOADED, ("93591",), {"book": "Medicare NCCI MUE table"})
 NO_CHECK = Finding("validity", Verdict.NO_CHECK, ("266",), {"system": "MS-DRG"})
+
+
+def hold_reasons(mailbox: Mailbox, drafted: Drafted) -> list[str]:
+    """The reasons but one: the findings of these tests cite nothing."""
+    return [one for one in policy.hold_reasons(mailbox, drafted) if one != UNGROUNDED]
 
 
 def test_codes_that_no_check_covers_are_a_coders() -> None:
@@ -62,9 +70,30 @@ def test_always_holds_answers_and_says_what_else_is_in_doubt() -> None:
     ]
 
 
-def test_never_holds_nothing() -> None:
-    worst = drafted(replace(SURE, identifiers=(Identifier("name", 0, 3),)), findings=(NOT_LOADED,), sure=0.0)
-    assert hold_reasons(box(Review.NEVER, phi=True), worst) == []
+def test_never_asks_nobody_about_doubts() -> None:
+    doubtful = drafted(replace(SURE, identifiers=(Identifier("name", 0, 3),)), findings=(*FOUND, NOT_LOADED))
+    assert hold_reasons(box(Review.NEVER, phi=True), doubtful) == []
+
+
+@pytest.mark.parametrize("review", [Review.NEVER, Review.WHEN_UNSURE])
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"sure": 0.79}, "A code was read with too little certainty."),
+        ({"findings": ()}, "No row of a loaded edition stands behind the answer."),
+        (
+            {"findings": FOUND},
+            "No row of a loaded edition stands behind the answer.",
+        ),
+        ({"kind": ReplyKind.CLARIFY}, "In this mailbox no reply of the kind clarify leaves by itself."),
+    ],
+)
+def test_at_75_nothing_leaves_by_itself_without_certainty_grounds_and_its_kind_s_leave(
+    review: Review, change: dict[str, Any], reason: str
+) -> None:
+    assert policy.hold_reasons(
+        replace(box(review), automatic_kinds=(ReplyKind.ANSWER,)), drafted(**change)
+    ) == [reason]
 
 
 @pytest.mark.parametrize("kind", [ReplyKind.ANSWER, ReplyKind.CLARIFY, ReplyKind.DECLINE])
