@@ -35,11 +35,17 @@ def draft(brief: Brief, renderer: Renderer) -> Draft:
     return renderer.render(brief.kind, context)
 
 
-def amend(former: Draft, text: str, reference: str, desk_name: str, renderer: Renderer) -> Draft:
-    """A coder's own text as an answer; the HTML says the same. The frame is added where the text has lost it."""
+def amend(
+    former: Draft, text: str, reference: str, desk_name: str, renderer: Renderer, *, coding: bool = True
+) -> Draft:
+    """A coder's own text as an answer (in place of a correction as one); the HTML says the same. The frame is added where the text has lost it.
+
+    Where it is about no `coding` (the job board) it stays the kind of mail that it was.
+    """
     whole = reference in text
     context = {"text": text.strip(), "whole": whole, "reference": reference, "desk_name": desk_name}
+    context["coding"] = coding
     words = renderer.render_amended(context)
-    if former.kind is ReplyKind.ANSWER:
+    if not coding or former.kind in {ReplyKind.ANSWER, ReplyKind.CORRECTION}:
         return Draft(former.kind, former.subject, words.text, words.html)
     return words

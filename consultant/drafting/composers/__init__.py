@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from consultant.drafting.composers import alert, answer, clarify, decline, refusal, too_large
+from consultant.drafting.composers import (
+    alert,
+    answer,
+    career,
+    clarify,
+    correction,
+    decline,
+    refusal,
+    said,
+    too_large,
+)
 from consultant.vocabulary import ReplyKind
 
 if TYPE_CHECKING:
@@ -22,4 +32,15 @@ COMPOSERS: dict[ReplyKind, Callable[[Brief], dict[str, Any]]] = {
     ReplyKind.OVER_QUOTA: refusal.compose,
     ReplyKind.TOO_LARGE: too_large.compose,
     ReplyKind.ALERT: alert.compose,
+    ReplyKind.ACKNOWLEDGEMENT: said.compose,
+    ReplyKind.CORRECTION: correction.compose,
+    ReplyKind.QUOTA_WARNING: said.compose,
+    ReplyKind.CONFIRMATION: said.compose,
+    ReplyKind.STAFF: said.compose,
+    ReplyKind.POSTED: career.compose,
+    ReplyKind.JOB_MISSING: career.compose,
+    ReplyKind.JOB_STATUS: career.compose,
+    ReplyKind.APPLICATION: career.compose,
+    ReplyKind.JOB_NOTICE: career.compose,
+    ReplyKind.JOB_DIGEST: career.compose,
 }

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 TITLES: dict[str, tuple[str, str]] = {
     AlertKind.NOT_DELIVERED: (
         "An answer was not delivered",
-        "Look with `consultant cases trace REFERENCE`; `consultant cases reopen REFERENCE` takes the case up again. A suppressed address gets mail again after `consultant suppressions lift ADDRESS`.",
+        "The case of a question waits for a coder again, with the reason: `consultant cases list --status held`. A suppressed address gets mail again after `consultant suppressions lift ADDRESS`.",
     ),
     AlertKind.COMPLAINT: (
         "A receiver complained of an answer",
@@ -50,9 +50,17 @@ TITLES: dict[str, tuple[str, str]] = {
         "A conversation looks like two robots'",
         "It is answered no more until a coder has looked: `consultant cases list --status held`.",
     ),
+    AlertKind.OVERDUE: (
+        "Cases wait longer than was promised",
+        "Look into the queue of the review desk, which shows the eldest due first, or with `consultant cases list --status held`.",
+    ),
     AlertKind.FLOOD: (
         "A sender mails more than the mailbox takes",
         "The rest is held: `consultant cases list --status held`.",
+    ),
+    AlertKind.WEBHOOK: (
+        "A webhook takes no calls",
+        "Look with `consultant webhooks calls NUMBER`; `consultant webhooks retry CALL` tries one again, `consultant webhooks end NUMBER` ends it.",
     ),
 }
 """What each kind is called, and what helps."""

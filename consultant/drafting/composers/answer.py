@@ -30,7 +30,7 @@ from consultant.drafting.phrases import (
     units,
     validity,
 )
-from consultant.drafting.phrases.words import SETTING_WORDS, capital, joined, window
+from consultant.drafting.phrases.words import SETTING_WORDS, capital, joined, outside, window
 from consultant.vocabulary import PROCEDURE_SYSTEMS
 
 if TYPE_CHECKING:
@@ -110,8 +110,9 @@ def _undated(brief: Brief) -> list[str]:
 
 
 def _beside(brief: Brief) -> list[str]:
-    """Editions that answer though they do not cover the date."""
-    beside = dict.fromkeys(words for f in brief.findings if f.warnings for words in _editions(f))
+    """Editions that answer though they do not cover the date; a claim sums up findings that name theirs."""
+    warned = (f for f in brief.findings if f.warnings and f.check != claim.CHECK)
+    beside = dict.fromkeys(words for f in warned for words in _editions(f))
     day = brief.question.particulars.date_of_service
     return (
         [
@@ -127,7 +128,7 @@ def _editions(finding: Finding) -> list[str]:
     if "edition" in finding.facts and finding.citations:
         days = window(finding.facts)
         return [f"{_edition(finding)} ({days})" if days else _edition(finding)]
-    return [f"{_book(one)} {one.release}" for one in finding.citations]
+    return [f"{_book(one)} {one.release}" for one in outside(finding)]
 
 
 def _edition(finding: Finding) -> str:

@@ -25,5 +25,11 @@ REASONS = {
 
 
 def compose(brief: Brief) -> dict[str, Any]:
-    """The reason, from the table or as the coder wrote it."""
-    return {"reason": REASONS.get(brief.reason, brief.reason)}
+    """The reason, from the table or as the coder wrote it; a posting is not put on the board, an application not passed on, a question not answered."""
+    serves = brief.shown.get("serves", "questions")
+    applies = bool(brief.shown.get("is_application"))
+    return {
+        "reason": REASONS.get(brief.reason, brief.reason),
+        "serves": serves,
+        "is_application": applies,
+    }

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from consultant.drafting.brief import Brief
 
 
-def compose(_brief: Brief) -> dict[str, Any]:
-    """Nothing beyond the frame."""
-    return {}
+def compose(brief: Brief) -> dict[str, Any]:
+    """What the mailbox is for: a question is refused in other words than a posting; and where questions go that came to the board."""
+    shown = brief.shown
+    return {"serves": shown.get("serves", "questions"), "questions_to": shown.get("questions_to", "")}

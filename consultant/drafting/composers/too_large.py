@@ -12,7 +12,11 @@ MEBIBYTE = 1024 * KIBIBYTE
 
 
 def compose(brief: Brief) -> dict[str, Any]:
-    """The limit in MiB, or in KiB where it is smaller, rounded down."""
+    """The limit in MiB, or in KiB where it is smaller, rounded down; and what the mailbox is for."""
+    by = {
+        "serves": brief.shown.get("serves", "questions"),
+        "is_application": bool(brief.shown.get("is_application")),
+    }
     if brief.limit_bytes < MEBIBYTE:
-        return {"limit": f"{brief.limit_bytes // KIBIBYTE} KiB"}
-    return {"limit": f"{brief.limit_bytes * 10 // MEBIBYTE / 10:g} MiB"}
+        return by | {"limit": f"{brief.limit_bytes // KIBIBYTE} KiB"}
+    return by | {"limit": f"{brief.limit_bytes * 10 // MEBIBYTE / 10:g} MiB"}

@@ -73,6 +73,8 @@ def _units(line: Mapping[str, Any]) -> str:
 
 def _result(line: Mapping[str, Any]) -> str:
     """What is in the way of a line, what differs in nothing but the other code or the setting said once."""
+    if not line["reasons"] and line["outcome"] == Outcome.CANT_TELL:
+        return "open: no loaded book tells of it"
     if not line["reasons"]:
         return "billable" if line["system"] == _DIAGNOSIS else "nothing found against it"
     same: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}

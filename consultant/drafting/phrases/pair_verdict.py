@@ -68,6 +68,11 @@ def verdict(findings: list[Finding], *, asked: bool = True, on_a_modifier: bool 
     return _many_pairs(list(by_pair.values()), opening)
 
 
+def of_one(finding: Finding) -> str:
+    """The verdict of one row, or of none found, without its setting and edition, which stand beside it."""
+    return _opened(_PAIR_WORDS[finding.verdict](finding), finding, YES)
+
+
 def _one_pair(findings: list[Finding], opening: str) -> str:
     """The stricter setting first, so that whoever reads no further is told no too much rather than too little."""
     said: dict[str, list[Finding]] = {}

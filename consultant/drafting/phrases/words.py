@@ -9,7 +9,7 @@ from consultant.vocabulary import Setting
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from consultant.vocabulary import Finding
+    from consultant.vocabulary import Citation, Finding
 
 SETTING_WORDS = {setting.value: setting.words for setting in Setting}
 
@@ -40,6 +40,15 @@ def small(sentence: str) -> str:
     """The sentence with its first letter small; codes, names of books and Medicare keep their capital."""
     keeps = sentence.startswith("Medicare") or not (sentence[1:2].islower() or sentence.startswith("A "))
     return sentence if keeps else sentence[:1].lower() + sentence[1:]
+
+
+def outside(finding: Finding) -> list[Citation]:
+    """The sources that do not cover the date: those whose edition a warning of the finding names, else all of a finding that has one."""
+    if not finding.warnings:
+        return []
+    told = " ".join(finding.warnings)
+    named = [one for one in finding.citations if f"{one.system}, {one.release} " in told]
+    return named or list(finding.citations)
 
 
 def window(facts: Mapping[str, Any]) -> str:

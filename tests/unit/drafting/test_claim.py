@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from consultant.checks import claim as claim_check
 from consultant.checks.check import check
+from consultant.checks.matter import Matter
 from consultant.drafting.brief import Brief
 from consultant.drafting.composers.answer import compose
 from consultant.drafting.letter import Sources, Table
 from consultant.drafting.phrases import claim
 from consultant.drafting.verdict import first_line
 from consultant.verdicts import Outcome, Verdict
-from consultant.vocabulary import Finding, Intent, IntentKind, Question, ReplyKind
+from consultant.vocabulary import Finding, Intent, IntentKind, Particulars, Question, ReplyKind
 
 from tests.unit.checks.test_claim import asked, line
 
@@ -139,7 +141,8 @@ def test_the_sections_of_a_claim_hold_what_is_in_its_way_and_what_was_asked_besi
 
 
 def test_a_clean_claim_is_answered_in_a_line_and_a_table(shelf: Books) -> None:
-    question = asked(line("45378"), line("20610"), words="scrub")
+    dated = asked(line("45378"), line("20610"), words="scrub")
+    question = replace(dated, particulars=Particulars())
     found = tuple(one for one in check(question, shelf) if one.check not in {"policy", "indicators"})
     brief = replace(brief_of(*found), question=question)
     assert (
@@ -148,6 +151,21 @@ def test_a_clean_claim_is_answered_in_a_line_and_a_table(shelf: Books) -> None:
     )
     told = compose(brief)
     assert [section.title for section in told["sections"]] == ["The claim, line by line"]
+
+
+def test_a_claim_is_clean_on_a_date_only_where_the_limits_and_pairs_of_that_date_are_loaded(
+    shelf: Books,
+) -> None:
+    question = asked(line("45378"), line("20610"), words="scrub")
+    found = tuple(one for one in check(question, shelf) if one.check not in {"policy", "indicators"})
+    assert first_line(replace(brief_of(*found), question=question)).startswith(
+        "Can't tell for 2024-08-01 itself: by the closest edition loaded, which does not cover it: yes, as far as"
+    )
+    within = tuple(replace(one, warnings=()) if one.check in {"ptp", "mue"} else one for one in found)
+    (whole,) = claim_check.check(
+        Matter(question, shelf), [one for one in within if one.check != claim_check.NAME]
+    )
+    assert (whole.verdict, whole.warnings) == (Verdict.CLAIM_CLEAN, ())
 
 
 def test_a_rule_of_coding_is_no_denial() -> None:

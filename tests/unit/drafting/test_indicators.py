@@ -125,8 +125,8 @@ def test_every_indicator_is_named_with_its_code(name: str, value: str, opening: 
     percents = ["16", "13.6"] if name == "assistant" else ["100", "50", "25"]
     given = of_rule(name, value, verdict, "26" if name == "components" else "50", percents=percents)
     line, long = first(given), section(given)[0]
-    assert f"12345 has {modifier_rules._NAMES[name]} {value}" in line
-    assert long.startswith(f"12345: {modifier_rules._NAMES[name]} {value}")
+    assert f"12345 has {modifier_rules.NAMES[name]} {value}" in line
+    assert long.startswith(f"12345: {modifier_rules.NAMES[name]} {value}")
     assert "{" not in line + long
 
 

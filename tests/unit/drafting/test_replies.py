@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from jinja2 import UndefinedError
@@ -22,6 +22,7 @@ from consultant.vocabulary import Draft, Finding, IntentKind, Question, ReplyKin
 
 from tests.at_the_desk import about
 from tests.conftest import CHECKOUT
+from tests.unit.drafting.board_mails import OF_EVERY_KIND, SHOWN
 
 if TYPE_CHECKING:
     from consultant.codes.lookup import Books
@@ -51,7 +52,8 @@ def brief(
     kind: ReplyKind, question: Question | None = None, books: Books | None = None, reason: str = ""
 ) -> Brief:
     found = check(question, books) if question and books else ()
-    return Brief(kind, REFERENCE, "Coding desk", question or Question(""), found, reason, 10 * 1024 * 1024)
+    asked = Brief(kind, REFERENCE, "Coding desk", question or Question(""), found, reason, 10 * 1024 * 1024)
+    return replace(asked, shown=SHOWN.get(kind, {}))
 
 
 class _Words(HTMLParser):
@@ -80,6 +82,9 @@ def words_of(html: str) -> list[str]:
 
 
 def says_the_same(reply: Draft) -> bool:
+    if reply.kind is ReplyKind.JOB_DIGEST:  # its addresses stand behind words
+        links = [word for word in reply.text.split() if word.startswith("https://")]
+        return bool(links) and all(f'href="{link}"' in reply.html for link in links)
     return [word for word in reply.text.split() if set(word) != {"-"}] == words_of(reply.html)
 
 
@@ -101,6 +106,22 @@ def test_every_kind_says_the_same_in_text_and_html(shelf: Books, kind: ReplyKind
     reply = draft(brief(kind, question, shelf, reason="not_computable"), RENDERER)
     assert reply.kind is kind
     is_well_made(reply)
+
+
+@pytest.mark.parametrize("kind", [ReplyKind.POSTED, ReplyKind.JOB_MISSING, ReplyKind.JOB_STATUS])
+def test_every_mail_about_a_posting_says_the_same_in_text_and_html(kind: ReplyKind) -> None:
+    for shown in OF_EVERY_KIND:
+        is_well_made(draft(replace(brief(kind), shown=shown), RENDERER))
+
+
+@pytest.mark.parametrize("kind", [ReplyKind.DECLINE, ReplyKind.CORRECTION, ReplyKind.NOTHING_ASKED])
+def test_of_a_posting_nobody_reads_of_codes(kind: ReplyKind) -> None:
+    for withdrawn in (False, True):
+        asked = replace(brief(kind, reason="No."), withdrawn=withdrawn, shown={"serves": "jobs"})
+        reply = draft(asked, RENDERER)
+        is_well_made(reply)
+        said = f"{reply.subject} {reply.text}"
+        assert not {word for word in ("codes", "question", "answer that", "NCCI") if word in said}
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -328,10 +349,13 @@ def test_an_amended_text_with_the_reference_has_its_frame_already() -> None:
 
 
 @pytest.mark.parametrize("kind", ReplyKind)
-def test_an_amended_text_is_an_answer_whatever_it_stands_for(kind: ReplyKind) -> None:
+def test_an_amended_text_is_an_answer_whatever_it_stands_for_but_a_correction_stays_one(
+    kind: ReplyKind,
+) -> None:
     new = amended("No.", kind)
-    assert new.kind is ReplyKind.ANSWER
-    if kind is not ReplyKind.ANSWER:
+    stays = kind in {ReplyKind.ANSWER, ReplyKind.CORRECTION}
+    assert new.kind is (kind if stays else ReplyKind.ANSWER)
+    if not stays:
         is_well_made(new)
 
 
@@ -347,6 +371,20 @@ def test_a_decline_gives_its_reason(reason: str) -> None:
 def test_a_limit_is_told_in_a_unit_that_fits(limit: int, words: str) -> None:
     reply = draft(replace(brief(ReplyKind.TOO_LARGE), limit_bytes=limit), RENDERER)
     assert f"larger than {words}," in reply.text
+
+
+@pytest.mark.parametrize(
+    ("shown", "words"),
+    [
+        ({"serves": "jobs"}, "send the posting again"),
+        ({"serves": "jobs", "is_application": True}, "It was not passed on."),
+    ],
+)
+def test_what_is_too_large_for_the_board_is_no_question(shown: dict[str, Any], words: str) -> None:
+    reply = draft(replace(brief(ReplyKind.TOO_LARGE), limit_bytes=2048, shown=shown), RENDERER)
+    is_well_made(reply)
+    assert words in " ".join(reply.text.split())
+    assert "question" not in reply.text
 
 
 @pytest.mark.parametrize(

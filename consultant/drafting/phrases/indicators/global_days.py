@@ -33,6 +33,14 @@ _OUTSIDE = "Not included: an unrelated visit takes 24, an unrelated procedure 79
 _AFTER = frozenset({"010", "090"})
 
 
+def meaning(days: str, before: int = 0, after: int = 0) -> str:
+    """What global days mean, with the days before and after the procedure; '' for a value that the layout does not list."""
+    if days not in _SHORT:
+        return ""
+    counted = _SHORT[days].format(days_after=after, days_in_all=before + 1 + after)
+    return f"{counted}; {_LONG[days]}"
+
+
 def without_repetition(findings: list[Finding], *, counted: bool) -> list[Finding]:
     """Without the global days of codes of which another sentence names them; `counted`: but with those that count days."""
     named = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from consultant.drafting.phrases.indicators.words import Sentence
@@ -9,7 +10,7 @@ from consultant.drafting.phrases.words import joined
 from consultant.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from consultant.vocabulary import Finding
 
@@ -93,7 +94,7 @@ _LONG: dict[tuple[str, str], str] = {
     ("components", "8"): "paid only for hospital inpatients",
     ("components", "9"): "the concept does not apply",
 }  # fmt: skip
-_NAMES = {
+NAMES = {
     "bilateral": "bilateral indicator",
     "co_surgeons": "co-surgeon indicator",
     "team": "team surgery indicator",
@@ -101,6 +102,30 @@ _NAMES = {
     "multiple": "multiple procedure indicator",
     "components": "PC/TC indicator",
 }
+"""The fields of a row of the fee schedule that decide on modifiers, as they are called."""
+
+
+_AHEAD = re.compile(
+    r"^(?:(?P<opening>[^:{]+): )?\{codes\}.*? indicator \d(?: \([^)]*\))?[,;] (?:so that |so |for |then )?"
+)
+"""What stands before the clause of a sentence: its verdict, its codes, the indicator."""
+
+
+def meaning(field: str, indicator: str, modifiers: Sequence[str], percents: Sequence[str] = ()) -> str:
+    """What an indicator says of its modifiers, without the code (`Yes: both sides …`); '' for one that is not listed."""
+    template = _SHORT.get((field, indicator), "")
+    ahead = _AHEAD.match(template)
+    if not ahead:
+        return ""
+    opening = f"{ahead['opening']}: " if ahead["opening"] else ""
+    words = template[ahead.end() :].replace("{mods}", joined(modifiers, "or")).replace("{its}", "its")
+    return opening + _with_percents(words, percents).replace("{assist}", _shares(percents))
+
+
+def _with_percents(words: str, percents: Sequence[str]) -> str:
+    for at, number in enumerate(percents):
+        words = words.replace(f"{{p[{at}]}}", number)
+    return words
 
 
 def short(finding: Finding) -> Sentence | None:
@@ -122,13 +147,13 @@ def _template(finding: Finding) -> str | None:
 def long(finding: Finding) -> Sentence | None:
     """The indicator, what it says, and what follows for the claim."""
     facts = finding.facts
-    if facts["field"] not in _NAMES:
+    if facts["field"] not in NAMES:
         made = _OTHER_LONG.get(facts["field"])
         return made(finding) if made else None
     meaning = _LONG.get((facts["field"], facts["indicator"]))
     base = facts.get("endoscopic_base")
     family = f" (base endoscopy {base})" if base else ""
-    name = _NAMES[facts["field"]]
+    name = NAMES[facts["field"]]
     return _filled(f"{{codes}}: {name} {facts['indicator']}{family}: {meaning}", finding) if meaning else None
 
 
@@ -136,10 +161,8 @@ def _filled(template: str | None, finding: Finding) -> Sentence | None:
     """The template with its percents and modifiers; the codes are filled in where sentences are merged."""
     if template is None:
         return None
-    percents = finding.facts.get("percents", ())
     words = template.replace("{mods}", joined(finding.facts["modifiers"], "or"))
-    for at, number in enumerate(percents):
-        words = words.replace(f"{{p[{at}]}}", number)
+    words = _with_percents(words, finding.facts.get("percents", ()))
     return Sentence(f"{words.replace('{assist}', _share(finding))}.")
 
 
@@ -148,8 +171,11 @@ def _share(finding: Finding) -> str:
     percents = finding.facts.get("percents", ())
     if not percents or finding.facts["field"] != "assistant":
         return ""
-    physician, other = percents
-    return f"{other} %" if finding.facts["modifiers"] == ["AS"] else f"{physician} % (AS at {other} %)"
+    return f"{percents[1]} %" if finding.facts["modifiers"] == ["AS"] else _shares(percents)
+
+
+def _shares(percents: Sequence[str]) -> str:
+    return f"{percents[0]} % (AS at {percents[1]} %)" if len(percents) > 1 else ""
 
 
 _SPLITS: dict[str, str] = {

@@ -55,6 +55,11 @@ _LONG = {
 }
 
 
+def meaning(status: str) -> str:
+    """What a status means, at length and without its code; '' for one that the record layout does not list."""
+    return _LONG.get(status, "")
+
+
 def short(finding: Finding) -> Sentence | None:
     """The status in the first line; of another payer's claim it is a fact, and no refusal."""
     facts = finding.facts

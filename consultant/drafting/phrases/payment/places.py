@@ -29,7 +29,7 @@ def lines(finding: Finding, sources: Sources) -> list[Line]:
     facts = finding.facts
     named = [one for one in facts["places"] if one["name"]]
     notes = sources.cite(one for one in finding.citations if _is_of_a_place(one.system))
-    told = [Line(_locality(one), notes) for one in named]
+    told = [Line(locality(one), notes) for one in named]
     if not named:
         told.append(Line(_nation(facts), notes))
     elif facts["place_problem"] == "zip_not_listed":
@@ -41,7 +41,8 @@ def _is_of_a_place(system: str) -> bool:
     return "fee schedule" not in system
 
 
-def _locality(one: Mapping[str, Any]) -> str:
+def locality(one: Mapping[str, Any]) -> str:
+    """A locality with its indices, and how it was found; `one` are the facts of a place."""
     how = f"by ZIP {one['zip']}" if one["zip"] else _HOW[one["how"]]
     floor = " with the floor of 1.0" if one["floor"] else ", without the floor of 1.0"
     note = f" ({one['note'].strip('* .')})" if one["note"] else ""
