@@ -17,15 +17,20 @@ from consultant.delivery.staff_notices import SILENT_FOR
 from consultant.doorbell import is_answering
 from consultant.models.base import reading
 from consultant.models.books.releases import releases
+from consultant.watching.duties import disk, duties
+from consultant.watching.piece import Piece, in_words
 from consultant.watching.state import Polled, State, read_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from sqlalchemy import Engine
 
     from consultant.mailboxes import Mailboxes
+
+__all__ = ["Piece", "Watched", "examine", "health_json", "in_words", "is_sound", "judged"]
 
 UNMOVED_FOR = timedelta(minutes=5)
 """A case that the desk should have moved, and has not for so long, says that no worker works; the sweeper comes every 15 s."""
@@ -33,20 +38,6 @@ TOKEN_UNUSED_FOR = timedelta(days=80)
 """Providers end refresh tokens that are not used for 90 days."""
 
 LOGIN = frozenset({AlertKind.LOGIN_REFUSED, AlertKind.TOKEN_REFUSED})
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of the desk: whether it is sound, in words, and figures. Nothing of a mail."""
-
-    name: str
-    sound: bool
-    words: str
-    figures: dict[str, Any] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Any]:
-        """As `/health` and `doctor --json` print it."""
-        return {"name": self.name, "ok": self.sound, "words": self.words} | self.figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +50,21 @@ class Watched:
     broker_url: str = field(repr=False)
     clock: Callable[[], datetime]
     since: datetime | None = None
+    home: Path | None = None
 
 
 def examine(watched: Watched) -> list[Piece]:
     """Every piece. Never raises: what can't be looked at is broken."""
     now = watched.clock()
-    found = [_books(watched), _broker(watched)]
+    found = [_books(watched), _broker(watched), *disk(watched.home)]
     try:
         with reading(watched.engine) as session:
             state = read_state(session, watched.mailboxes, now)
+            due = list(duties(session, now))
     except (SQLAlchemyError, OSError) as error:
         return [Piece("store", sound=False, words=f"It can't be read ({type(error).__name__})."), *found]
     found.insert(0, Piece("store", sound=True, words="It answers.", figures={"cases": state.cases}))
-    return [*found, *judged(state, now, watched.since)]
+    return [*found, *judged(state, now, watched.since), *due]
 
 
 def is_sound(pieces: Sequence[Piece]) -> bool:
@@ -174,12 +167,3 @@ def _token(polled: Polled, now: datetime) -> Piece:
 
 def _seconds(at: datetime | None, now: datetime) -> int | None:
     return max(0, int((now - at).total_seconds())) if at else None
-
-
-def in_words(seconds: int | None) -> str:
-    """A time as people say it: `40 s`, `12 min`, `3 h`, `4 days`."""
-    found = seconds or 0
-    for size, unit in ((86_400, "days"), (3_600, "h"), (60, "min")):
-        if found >= 2 * size:
-            return f"{found // size} {unit}"
-    return f"{found} s"

@@ -13,6 +13,7 @@ from consultant.drafting.draft import draft
 from consultant.logs import get_logger
 from consultant.models.base import STORE_AWAY
 from consultant.vocabulary import ReplyKind
+from consultant.watching.overdue import raise_overdue
 
 if TYPE_CHECKING:
     from consultant.desk import Desk
@@ -34,6 +35,7 @@ class Watchman:
         desk, now = self._desk, self._desk.clock()
         try:
             raise_silence(desk.engine, desk.mailboxes, self._since, now)
+            raise_overdue(desk.engine, desk.mailboxes, now)
             send = send_by(desk.transport, desk.signers.sign)
             return tell(desk.engine, desk.mailboxes, self._write, send, now)
         except STORE_AWAY as error:

@@ -1,0 +1,1 @@
+"""What `consultant doctor` looks at besides the facts of `/health`: `LOOKS` in `table.py` is the order, a file a matter."""
