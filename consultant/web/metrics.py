@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from consultant.alerts import AlertKind
 from consultant.models.base import reading
+from consultant.watching.board import read_board
 from consultant.watching.health import Watched, examine
 from consultant.watching.state import State, read_state
 
@@ -41,14 +42,18 @@ class Standing(Collector):
         try:
             with reading(self._watched.engine) as session:
                 state = read_state(session, self._watched.mailboxes, now)
+                board = read_board(session, now)
         except (SQLAlchemyError, OSError):
             return
         yield from _families(state, now)
+        postings = {"open": board.open, "pending": board.waiting}
+        yield _by("job_postings", "Postings of the job board that stand or wait.", "status", postings)
+        yield _one("job_alerts_due", "Saved searches that were to look by now.", board.due)
 
 
 def _families(state: State, now: datetime) -> Iterator[GaugeMetricFamily]:
     box = state.outbox
-    yield _by("cases", "Cases by status.", "status", state.cases)
+    yield _by("cases", "Cases by status; of ended ones those of the last day.", "status", state.cases)
     yield _one(
         "eldest_case_seconds",
         "For how long the case rests that is to be worked on first.",
@@ -57,6 +62,8 @@ def _families(state: State, now: datetime) -> Iterator[GaugeMetricFamily]:
     yield _one("outbox_waiting", "Replies that wait to leave.", box.waiting)
     yield _one("outbox_in_line", "Those of them that wait for the relay to be back.", box.in_line)
     yield _one("outbox_eldest_seconds", "For how long the eldest of them has waited.", _age(box.eldest, now))
+    beside = {"waiting": state.beside.waiting, "failed": state.beside.failed}
+    yield _by("notifications", "Mails beside the replies that wait to leave or have failed.", "state", beside)
     yield _by("alerts_open", "What stands raised, by kind.", "kind", _alerts(state))
     yield _one("suppressions", "Addresses that get no mail.", state.suppressions)
     yield from _polling(state, now)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from consultant.watching.health import Piece, in_words, judged
-from consultant.watching.state import Outbox, Polled, State
+from consultant.watching.state import Beside, Outbox, Polled, State
 
 from tests.conftest import Clock
 
@@ -16,7 +16,9 @@ MINUTE = timedelta(minutes=1)
 
 def state(polled: Polled, clock: Clock) -> State:
     cases = {"held": 0, "shunted": 0}
-    return State(cases, clock() - 6 * MINUTE, Outbox(0, None, 0, ()), (polled,), (), 0)
+    return State(
+        cases, clock() - 6 * MINUTE, Outbox(0, None, 0, ()), (polled,), (), 0, Beside(0, None, 0, ())
+    )
 
 
 def mailbox(clock: Clock, polled: int | None, failing: int | None, watched: int | None) -> Piece:

@@ -19,7 +19,7 @@ from consultant.web.words import ago, moment
 from tests.at_the_desk import free_port
 from tests.conftest import CHECKOUT, Clock
 from tests.journeys.journey import Played, config_with, open_desk
-from tests.pages import served, watched
+from tests.pages import office_for, served, sign_in_as, watched
 from tests.stores import Store
 
 IMAP = {"imap_url": "imaps://x@mail.example/INBOX", "imap_auth": "xoauth2", "oauth_token_url": "https://x.example/t", "oauth_client_id": "x", "oauth_refresh_token": "X"}  # fmt: skip
@@ -35,7 +35,8 @@ def test_the_health_names_each_piece(store: Store, tmp_path: Path, clock: Clock)
         session.add(OAuthToken(mailbox="consult", given="x", refresh_token="secret", refreshed_at=clock()))
         raise_alert(session, AlertKind.RELAY_AWAY, "relay", "It is away.", now=clock())
         raise_alert(session, AlertKind.TOKEN_REFUSED, "consult", "It is refused.", now=clock())
-    with served(watched(played, clock)) as pages:
+    with served(watched(played, clock), played) as pages:
+        sign_in_as(pages, played)
         told = pages.get("/health")
         page = pages.get("/post")
         metrics = pages.get("/metrics").text
@@ -43,11 +44,10 @@ def test_the_health_names_each_piece(store: Store, tmp_path: Path, clock: Clock)
         old = pages.get("/health").json()
     assert told.status_code == page.status_code == 503
     names = [piece["name"] for piece in told.json()["pieces"]]
-    assert names == ["store", "books", "broker", "relay", "cases", "mailbox consult", "token of consult"]
+    assert names == ["store", "books", "broker", "relay", "cases", "mailbox consult", "token of consult", "review", "renewals", "notices"]  # fmt: skip
     assert told.json()["broken"] == ["broker", "relay", "mailbox consult"]
     assert "token of consult" in old["broken"]
     assert "default-src 'none'" in page.headers["content-security-policy"]
-    assert "<script" not in page.text
     assert "secret" not in page.text + metrics + told.text
     assert 'consultant_alerts_open{kind="relay_away"} 1.0' in metrics
     assert 'consultant_mailbox_token_age_seconds{mailbox="consult"} 0.0' in metrics
@@ -58,7 +58,8 @@ def test_a_store_that_is_away_is_named_and_everything_else_is_still_said(
 ) -> None:
     played = opened(store, tmp_path, clock)
     away = replace(watched(played, clock), engine=create_engine("sqlite:////nowhere/at/all.db"))
-    with served(replace(away, books_engine=away.engine)) as pages:
+    with served(replace(away, books_engine=away.engine), played) as pages:
+        sign_in_as(pages, played)
         told = pages.get("/health")
         assert told.status_code == 503
         assert told.json()["broken"] == ["store", "books", "broker"]
@@ -67,7 +68,8 @@ def test_a_store_that_is_away_is_named_and_everything_else_is_still_said(
 
 
 def test_a_name_that_is_not_this_machine_s_is_refused(store: Store, tmp_path: Path, clock: Clock) -> None:
-    with served(watched(opened(store, tmp_path, clock), clock)) as pages:
+    played = opened(store, tmp_path, clock)
+    with served(watched(played, clock), played) as pages:
         assert pages.get("/post", headers={"Host": "evil.example"}).status_code == 400
         assert pages.get("/docs").status_code == 404
 
@@ -79,7 +81,8 @@ def test_an_address_that_is_taken_keeps_nobody_up_and_is_taken_over_when_it_is_f
     with socket.create_server(address):
         assert bind(address) is None
         stopped = threading.Event()
-        app = make_app(watched(opened(store, tmp_path, clock), clock))
+        played = opened(store, tmp_path, clock)
+        app = make_app(office_for(watched(played, clock), played))
         thread = threading.Thread(target=serve, args=(app, address, stopped))
         thread.start()
         stopped.set()

@@ -1,0 +1,1 @@
+"""Administration: accounts, mailboxes, shunted cases, books, users, audit log, retention."""

@@ -1,0 +1,1 @@
+"""The job board's pages: search, a page a posting, feed, posting by a form, alerts."""

@@ -1,0 +1,1 @@
+"""What customers see: registration, and their own questions, answers and statement. Of others' nothing."""
