@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from consultant.alerts import clear_by_hand, open_alerts
+from consultant.administration.post_office import clear_alerts
+from consultant.alerts import open_alerts
+from consultant.audit_log import Actor
 from consultant.cli.accounts import AsJson, By, who
 from consultant.cli.output import print_json, print_table
 from consultant.cli.services import open_services
 from consultant.errors import UsageError
-from consultant.models.base import reading, unit_of_work
+from consultant.models.base import reading
 
 if TYPE_CHECKING:
     from consultant.models.post import Alert
@@ -46,12 +48,7 @@ def clear(
     if (number is None) != everything:
         message = "Name the number of one alert, or say --all."
         raise UsageError(message)
-    services = open_services()
-    with unit_of_work(services.engine) as session:
-        cleared = clear_by_hand(session, number, who(by), now=services.clock())
-    if number is not None and not cleared:
-        message = f"No alert {number} stands raised."
-        raise UsageError(message)
+    cleared = clear_alerts(open_services().desk(silent=True), number, Actor(who(by), "cli"))
     if as_json:
         print_json({"cleared": cleared})
     else:

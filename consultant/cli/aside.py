@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from consultant import pipeline
-from consultant.cli.accounts import AsJson
+from consultant.administration.mailboxes import drop_aside, retry_aside
+from consultant.audit_log import Actor
+from consultant.cli.accounts import AsJson, By, who
 from consultant.cli.output import print_json, print_table
 from consultant.cli.services import open_services
-from consultant.intake.deposited import read_deposited
 from consultant.intake.imap import bookkeeping
-from consultant.intake.imap.visit import DOOR
-from consultant.models.base import reading
-from consultant.models.case import Case
 
 if TYPE_CHECKING:
     from consultant.models.post import SetAside
@@ -42,32 +39,15 @@ def list_command(as_json: AsJson = False) -> None:
 
 
 @app.command("retry")
-def retry(number: Number) -> None:
+def retry(number: Number, by: By = None) -> None:
     """Take it now where its bytes are kept, else let the poller fetch it again."""
-    services = open_services()
-    found = bookkeeping.get_aside(services.engine, number)
-    mailbox = services.mailboxes.get_by_name(found.mailbox)
-    if found.raw is None:
-        bookkeeping.try_again(services.engine, number, services.clock())
-        print(f"The mail {number} is fetched again at the next poll of {mailbox.name}.")
-        return
-    delivery = read_deposited(services.mailboxes, mailbox, found.raw, door=DOOR, came_at=found.at)
-    (answer,) = pipeline.receive_all(services.desk(), [delivery])
-    if isinstance(answer, Exception):
-        raise answer
-    bookkeeping.drop(services.engine, number, services.clock())
-    with reading(services.engine) as session:
-        case = session.get_one(Case, answer[0].case_id)
-    print(f"The mail {number} is taken: {case.reference}.")
+    print(retry_aside(open_services().desk(), number, Actor(who(by), "cli")))
 
 
 @app.command("drop")
-def drop(number: Number) -> None:
+def drop(number: Number, by: By = None) -> None:
     """Forget it: it stays on the server as it is, and is not fetched again."""
-    services = open_services()
-    found = bookkeeping.get_aside(services.engine, number)
-    bookkeeping.drop(services.engine, number, services.clock())
-    print(f"The mail {number} of {found.mailbox} is forgotten.")
+    print(drop_aside(open_services().desk(silent=True), number, Actor(who(by), "cli")))
 
 
 def _row(one: SetAside) -> dict[str, Any]:

@@ -13,11 +13,11 @@ import typer
 
 from consultant.cli.output import field, json_lines, parse_day, parse_setting, print_json
 from consultant.cli.services import Services, open_services
-from consultant.desk import Asked, Consultation, consult, finding_json
+from consultant.contract.consultations import consultation_json
+from consultant.desk import Asked, Consultation, consult
 from consultant.drafting.brief import Brief
 from consultant.drafting.draft import draft as write
 from consultant.errors import UsageError
-from consultant.extraction.as_json import question_json
 from consultant.mail.parse import find_message
 from consultant.mail.quoting import visible_text
 from consultant.screening.incoming import Incoming, SenderStanding
@@ -76,7 +76,9 @@ class _Asker:
     def words(self, text: str, subject: str, day: date | None, place: Setting | None) -> dict[str, Any]:
         """A question in words."""
         today = self._services.clock().date()
-        return _json(consult(self._desk, self._mailbox, Asked(text, today, REFERENCE, subject, day, place)))
+        return consultation_json(
+            consult(self._desk, self._mailbox, Asked(text, today, REFERENCE, subject, day, place))
+        )
 
     def mail(self, path: Path, day: date | None, place: Setting | None) -> dict[str, Any]:
         """A question in a mail: the screening rules have their say first."""
@@ -99,7 +101,7 @@ class _Asker:
         )
         ruling = screen(incoming)
         if ruling.disposition is not Disposition.ACCEPTED or message is None:
-            return _json(self._ruled(ruling, visible))
+            return consultation_json(self._ruled(ruling, visible))
         return self.words(visible, message.subject, day, place)
 
     def _ruled(self, ruling: Ruling, visible: str) -> Consultation:
@@ -130,24 +132,6 @@ def _standard_input() -> str:
         message = "Give the question as an argument, a mail with --eml, or text on standard input."
         raise UsageError(message)
     return sys.stdin.buffer.read().decode("utf-8", "replace")
-
-
-def _json(found: Consultation) -> dict[str, Any]:
-    question = question_json(found.question)
-    return {
-        "route": found.route.value,
-        "reply": found.draft.text,
-        "hold_reasons": list(found.hold_reasons),
-        "confidence": found.confidence,
-        "question": {name: question[name] for name in ("mentions", "particulars", "intents")},
-        "findings": [finding_json(finding) for finding in found.findings],
-        "draft": {
-            "kind": found.draft.kind.value,
-            "subject": found.draft.subject,
-            "text": found.draft.text,
-            "html": found.draft.html,
-        },
-    }
 
 
 def _print(found: dict[str, Any]) -> None:

@@ -7,24 +7,23 @@ from typing import Annotated
 
 import typer
 
+from consultant.administration import mailboxes
+from consultant.audit_log import Actor
+from consultant.cli.accounts import By, who
 from consultant.cli.services import open_services
-from consultant.config import find_secret
-from consultant.errors import UsageError
-from consultant.intake.imap.tokens import Tokens
-from consultant.mailboxes.mailbox import ImapAuth
+from consultant.errors import ConsultantError, UsageError
 
 
-def authorise(name: Annotated[str, typer.Argument(help="The mailbox.")]) -> None:
+def authorise(name: Annotated[str, typer.Argument(help="The mailbox.")], by: By = None) -> None:
     """Read a refresh token on standard input, try it, and keep it in place of the former one."""
     services = open_services()
-    mailbox = services.mailboxes.get_by_name(name)
-    if mailbox.imap_auth is ImapAuth.PASSWORD:
-        message = f"The mailbox {name} logs in by a password; imap_auth says how else."
-        raise UsageError(message)
+    mailboxes.check_authorisable(services.mailboxes.get_by_name(name))
     token = sys.stdin.readline().strip()
     if not token:
         message = "There is no refresh token on standard input."
         raise UsageError(message)
-    context = services.settings.make_tls_context()
-    access = Tokens(services.engine, find_secret, services.clock, context).authorise(mailbox, token)
-    print(f"{name} is authorised. Its first access token is renewed at {access.renew_at:%Y-%m-%d %H:%M} UTC.")
+    actor = Actor(who(by), "cli")
+    tried = mailboxes.authorise(services.settings, services.desk(silent=True), name, token, actor)
+    if not tried.ok:
+        raise ConsultantError(tried.words)
+    print(tried.words)

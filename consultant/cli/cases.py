@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from consultant import pipeline
 from consultant.audit import audit
 from consultant.cli.accounts import AsJson, By, who
-from consultant.cli.case_trace import print_trace, whole_life
+from consultant.cli.case_trace import print_trace
 from consultant.cli.output import print_json, print_table
 from consultant.cli.services import open_services
+from consultant.contract.cases import row_json, whole_life
 from consultant.errors import UsageError
 from consultant.lifecycle import Status
-from consultant.mail.address import masked
 from consultant.models.base import reading
-from consultant.review.decide import Decision, DecisionKind
 from consultant.review.queue import get_case, list_cases, replies, trail
-
-if TYPE_CHECKING:
-    from consultant.models.case import Case
 
 app = typer.Typer(no_args_is_help=True, help="Cases: what came in and what became of it.")
 
@@ -41,7 +37,7 @@ def list_command(
         raise UsageError(message)
     with reading(open_services().engine) as session:
         found = list_cases(session, status=Status(status) if status else None, limit=limit)
-        rows = [_row(case) for case in found]
+        rows = [row_json(case) for case in found]
     if as_json:
         print_json({"cases": rows})
     else:
@@ -63,7 +59,7 @@ def trace(
     """The whole life of one case: every step, what was found, every version of the reply."""
     with reading(open_services().engine) as session:
         case = get_case(session, reference)
-        found = _row(case) | whole_life(
+        found = row_json(case) | whole_life(
             case, trail(session, case.id), replies(session, case.id), words=question, unmasked=unmasked
         )
     if as_json:
@@ -72,81 +68,13 @@ def trace(
         print_trace(found)
 
 
-@app.command("approve")
-def approve(reference: Reference, by: By = None) -> None:
-    """Let a held draft leave as it is."""
-    _decide(reference, DecisionKind.APPROVE, by)
-
-
-@app.command("amend")
-def amend(
-    reference: Reference,
-    file: Annotated[
-        Path | None, typer.Option("--file", help="The new text; default: standard input.")
-    ] = None,
-    by: By = None,
-) -> None:
-    """Send a text of your own in place of a held draft."""
-    try:
-        text = (file.read_bytes() if file else sys.stdin.buffer.read()).decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"{file or 'Standard input'} can't be read as text."
-        raise UsageError(message) from error
-    if not text.strip():
-        message = "The amended text is empty."
-        raise UsageError(message)
-    _decide(reference, DecisionKind.AMEND, by, text)
-
-
-@app.command("decline")
-def decline(
-    reference: Reference,
-    reason: Annotated[
-        str, typer.Option(help="not_computable, not_coding, compliance, or a sentence of your own.")
-    ] = "not_computable",
-    by: By = None,
-) -> None:
-    """Tell the sender that this is not answered, and why."""
-    _decide(reference, DecisionKind.DECLINE, by, reason)
-
-
-@app.command("admit")
-def admit(reference: Reference, by: By = None) -> None:
-    """Let a case that screening held be drafted."""
-    _decide(reference, DecisionKind.ADMIT, by)
-
-
-@app.command("redraft")
-def redraft(reference: Reference, by: By = None) -> None:
-    """Draft a held case again, by the books as they stand now."""
-    _decide(reference, DecisionKind.REDRAFT, by)
-
-
-@app.command("drop")
-def drop(reference: Reference, by: By = None) -> None:
-    """End a held case without an answer; its reservation is given back."""
-    _decide(reference, DecisionKind.DROP, by)
-
-
-@app.command("reopen")
-def reopen(reference: Reference, by: By = None) -> None:
-    """Take an undeliverable or bounced case up again."""
-    _decide(reference, DecisionKind.REOPEN, by)
-
-
-@app.command("recall")
-def recall(reference: Reference, by: By = None) -> None:
-    """Take an approved reply back before it leaves (within the mailbox's undo_seconds)."""
-    _decide(reference, DecisionKind.RECALL, by)
-
-
 @app.command("unshunt")
 def unshunt(reference: Reference, by: By = None) -> None:
     """Send a case that met a surprise back to where it came from."""
     services = open_services()
     with reading(services.engine) as session:
         case = get_case(session, reference)
-    print(f"{case.reference} is {pipeline.unshunt(services.desk(), case.id, who(by))}.")
+    print(f"{case.reference} is {pipeline.unshunt(services.desk(), case.id, who(by), 'cli')}.")
 
 
 @app.command("audit")
@@ -180,26 +108,3 @@ def _message_ids(path: Path) -> list[str]:
         message = f"{path} can't be read as text."
         raise UsageError(message) from error
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _decide(reference: str, kind: DecisionKind, by: str | None, text: str = "") -> None:
-    services = open_services()
-    with reading(services.engine) as session:
-        case = get_case(session, reference)
-    status = pipeline.decide(services.desk(), case.id, Decision(kind, who(by), text))
-    print(f"{case.reference} is {status}.")
-
-
-def _row(case: Case) -> dict[str, Any]:
-    return {
-        "reference": case.reference,
-        "status": case.status,
-        "since": case.status_since.isoformat(),
-        "received_at": case.received_at.isoformat(timespec="seconds"),
-        "mailbox": case.mailbox,
-        "sender": masked(case.sender_address) if case.sender_address else "",
-        "disposition": case.disposition,
-        "reason": case.reason,
-        "marks": case.marks or [],
-        "attempts": case.attempts,
-    }

@@ -19,6 +19,7 @@ from consultant.cli.output import parse_setting, print_json
 from consultant.cli.services import open_services
 from consultant.codes.importers.imports import import_paths
 from consultant.codes.importers.results import ImportResult, Outcome, Progress
+from consultant.codes.publisher.notice import AMA_NOTICE
 from consultant.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -27,11 +28,6 @@ if TYPE_CHECKING:
 
     from consultant.cli.services import Services
 
-AMA_NOTICE = (
-    "These tables are keyed by CPT code numbers. CPT is copyrighted by the American Medical Association, and CMS "
-    "releases the tables for use inside one's own organisation in Medicare, Medicaid and other CMS programmes, on the "
-    "licence terms shown where they are downloaded."
-)
 _HOW_TO_ACCEPT = "Recorded: not accepted. Say --accept-ama-license to record that you accept those terms."
 _RESULT_COLUMNS: tuple[tuple[str, Literal["left", "right"]], ...] = (
     ("file", "left"),

@@ -14,10 +14,11 @@ import typer
 
 from consultant.cli import lifeline
 from consultant.cli.accounts import AsJson, By, who
-from consultant.cli.code_imports import AMA_NOTICE, result_json, tell_changed_answers
+from consultant.cli.code_imports import result_json, tell_changed_answers
 from consultant.cli.output import print_json, print_table
 from consultant.cli.services import open_services
 from consultant.cli.update_round import Round
+from consultant.codes.publisher.notice import AMA_NOTICE
 from consultant.codes.publisher.publications import Gate
 from consultant.codes.publisher.records import Acceptance, accept, find_acceptance
 from consultant.codes.publisher.sources import FolderSource

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from consultant.cli.accounts import AsJson
 from consultant.cli.code_imports import import_command
 from consultant.cli.code_update import update_command
+from consultant.cli.import_jobs import job_command, jobs_command
 from consultant.cli.output import parse_day, print_json, print_table
 from consultant.cli.sent_answers import show_changed
 from consultant.cli.services import open_services
-from consultant.codes import currency
-from consultant.codes.catalogue import FIRST_DAY, LAST_DAY, Book
+from consultant.codes.catalogue import Book
+from consultant.contract.books import line_json, status_json
 from consultant.errors import UsageError
-from consultant.vocabulary import Setting
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from consultant.codes.currency import Currency, Key
-    from consultant.codes.entries import ReleaseStatusLine
 
 app = typer.Typer(no_args_is_help=True, help="Code books: import them, see what is loaded.")
 app.command("import")(import_command)
 app.command("update")(update_command)
+app.command("jobs")(jobs_command)
+app.command("job")(job_command)
 
 _COLUMNS = ("book", "edition", "to", "days", "rows", "state", "next due")
 """What fits into a hundred columns; --json and `codes show` tell the rest."""
@@ -37,13 +32,10 @@ _ABOUT_OVERDUE = "overdue: the edition still answers, but its publisher's next o
 @app.command("status")
 def status(as_json: AsJson = False) -> None:
     """Which editions are loaded, which one answers today, how old it is, what is due."""
-    books = open_services().books
-    with books.at_one_moment():
-        current = books.read(currency.of_view)
-        lines = [_line_json(line) | _currency_json(line, current) for line in books.status()]
-    missing = currency.missing(current)
+    found = status_json(open_services().books)
+    lines, missing = found["books"], found["missing"]
     if as_json:
-        print_json({"books": lines, "missing": missing})
+        print_json(found)
     elif lines:
         rows = [_row(line) for line in lines]
         print_table(_COLUMNS, rows)
@@ -53,41 +45,6 @@ def status(as_json: AsJson = False) -> None:
             print(f"Not loaded: {', '.join(missing)}")
     else:
         print("No code book is loaded; see consultant codes import.")
-
-
-def _line_json(line: ReleaseStatusLine) -> dict[str, Any]:
-    return {
-        "book": line.book,
-        "setting": line.setting,
-        "release": line.release,
-        "from": _day(line.starts),
-        "to": _day(line.ends),
-        "status": line.status,
-        "rows": line.rows,
-        "codes": line.codes,
-        "billable": line.billable,
-        "modifiers": line.modifiers,
-        "sha256": line.sha256,
-        "imported_at": line.imported_at,
-    }
-
-
-def _day(day: date | None) -> str | None:
-    """A day as ISO 8601; None where the window is open at this end."""
-    return None if day in {None, FIRST_DAY, LAST_DAY} else str(day)
-
-
-def _currency_json(line: ReleaseStatusLine, current: Mapping[Key, Currency]) -> dict[str, Any]:
-    """How current an edition is; one that is not active answers nothing and owes nothing."""
-    active = line.status == "active" and line.book in set(Book)
-    setting = Setting(line.setting) if line.setting else None
-    found = current.get((Book(line.book), setting, line.release)) if active else None
-    return {
-        "answers_today": bool(found and found.answers_today),
-        "age_days": found.age_days if found else None,
-        "due": _day(found.due) if found else None,
-        "overdue": bool(found and found.overdue),
-    }
 
 
 def _row(line: dict[str, Any]) -> list[object]:
@@ -124,7 +81,7 @@ def _show_edition(book: str, release: str, *, as_json: bool) -> None:
         message = f"{book!r} is no book; take one of {', '.join(Book)}."
         raise UsageError(message)
     found = [
-        _line_json(one.line)
+        line_json(one.line)
         | {"partial": one.partial, "licence": one.licence or None, "files": list(one.files)}
         for one in open_services().books.details(Book(book), release)
     ]

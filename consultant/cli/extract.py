@@ -9,9 +9,8 @@ import typer
 
 from consultant.cli.output import field, json_lines, parse_day, print_json, print_table
 from consultant.cli.services import Services, open_services
+from consultant.contract.consultations import understood as read
 from consultant.errors import UsageError
-from consultant.extraction.as_json import question_json
-from consultant.extraction.extract import extract
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -49,8 +48,7 @@ def line(services: Services, request: dict[str, Any]) -> dict[str, Any]:
 
 def understood(services: Services, text: str, subject: str, day: dt.date | None) -> dict[str, Any]:
     """The question in `text` as it is understood on `day`, today where it is None."""
-    today = day or services.clock().date()
-    return question_json(extract(text, books=services.books, subject=subject, today=today))
+    return read(services.books, text, subject, day or services.clock().date())
 
 
 def _standard_input() -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from consultant.administration.mailboxes import try_login
 from consultant.cli import aside, authorise, door_users
 from consultant.cli.accounts import AsJson
 from consultant.cli.output import print_json, print_table
@@ -14,12 +15,10 @@ from consultant.cli.services import open_services
 from consultant.cli.unproven import find_warning
 from consultant.config import find_secret, read_settings
 from consultant.delivery.signing import check_keys
-from consultant.errors import ConsultantError
 from consultant.intake.imap.poller import after_taking
 from consultant.mailboxes import effective, load_mailboxes
 
 if TYPE_CHECKING:
-    from consultant.intake.imap.poller import Look
     from consultant.mailboxes import Mailbox
 
 app = typer.Typer(no_args_is_help=True, help="The mailboxes that this desk answers.")
@@ -78,22 +77,6 @@ def poll(
 def _lets_us_in(mailbox: Mailbox) -> bool:
     """Log in and say what was found; False where that failed."""
     services = open_services()
-    try:
-        print(_words(mailbox, make_poller(services, services.desk(silent=True), mailbox).look()))
-    except ConsultantError as error:
-        print(f"{mailbox.name}: {error}")
-        return False
-    return True
-
-
-def _words(mailbox: Mailbox, look: Look) -> str:
-    news = "tells of new mail at once" if look.idles else f"is asked every {mailbox.imap_poll_seconds} s"
-    moves = (
-        ""
-        if look.moves
-        else " It can't move or expunge single mails: moved and deleted ones stay, marked as deleted."
-    )
-    return (
-        f"{mailbox.name}: logged in. {look.folder} holds {look.mails} mails, of which {look.new} would be taken now; "
-        f"the server {news}.{moves}"
-    )
+    tried = try_login(services.settings, services.desk(silent=True), mailbox.name)
+    print(tried.words if tried.words.startswith(f"{mailbox.name}:") else f"{mailbox.name}: {tried.words}")
+    return tried.ok

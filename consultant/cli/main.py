@@ -13,21 +13,42 @@ import typer
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from consultant.cli import (
+    account_domains,
+    account_views,
     accounts,
     alerts,
     ask,
+    audit_log,
+    backup,
+    case_show,
     cases,
+    check,
     codes,
+    deciding,
     doctor,
     extract,
+    jobs,
     lookup,
     mailboxes,
+    notifications,
+    plans,
+    quality,
+    queue,
+    quota,
     read,
     receive,
+    retention,
+    rights,
+    seal,
     search,
     send,
     serve,
+    stores,
     suppressions,
+    switch,
+    tokens,
+    users,
+    webhooks,
 )
 from consultant.config import read_settings
 from consultant.errors import ConsultantError, UsageError
@@ -48,13 +69,36 @@ app.command("read")(read.read)
 app.command("extract")(extract.extract_command)
 app.command("search")(search.search_command)
 app.command("lookup")(lookup.lookup)
+app.add_typer(check.app, name="check")
 app.command("doctor")(doctor.doctor)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.add_typer(codes.app, name="codes")
+accounts.app.add_typer(account_domains.app, name="domains")
+accounts.app.command("views")(account_views.views)
+accounts.app.command("grant-views")(account_views.grant)
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(plans.app, name="plans")
+app.add_typer(quota.app, name="quota")
+deciding.add_to(cases.app)
+queue.add_to(cases.app)
+case_show.add_to(cases.app)
 app.add_typer(cases.app, name="cases")
+app.add_typer(queue.app, name="snippets")
+app.add_typer(jobs.app, name="jobs")
 app.add_typer(mailboxes.app, name="mailboxes")
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(audit_log.app, name="audit")
+app.add_typer(retention.app, name="retention")
+app.add_typer(seal.app, name="seal")
 app.add_typer(suppressions.app, name="suppressions")
+app.add_typer(notifications.app, name="notifications")
+app.add_typer(switch.app, name="switch")
+app.add_typer(stores.app, name="stores")
+app.add_typer(quality.app, name="quality")
+app.add_typer(users.app, name="users")
+app.add_typer(tokens.app, name="tokens")
+app.add_typer(webhooks.app, name="webhooks")
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,6 +156,7 @@ def _say(sentence: str, code: int) -> int:
 
 def main() -> None:
     """The entry point."""
+    rights.keep_to_ourselves()
     sys.exit(run())
 
 

@@ -7,6 +7,7 @@ out where CONSULTANT_REDIS_URL names another.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -22,7 +23,7 @@ from consultant.cli.doctor import watched_in
 from consultant.cli.listening import make_listener
 from consultant.cli.maildirs import needs_poller, watch_maildirs
 from consultant.cli.polling import look_after_tokens, make_pollers
-from consultant.cli.services import open_services, utc_now
+from consultant.cli.services import open_services, ready_stores, utc_now
 from consultant.config import Settings, read_settings
 from consultant.doorbell import CeleryDoorbell, PatientDoorbell
 from consultant.errors import UsageError
@@ -33,6 +34,8 @@ from consultant.mailboxes import load_mailboxes
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from consultant.desk import Desk
 
 WORKER_PROCESSES = 2
 ORPHAN_SECONDS = 5.0
@@ -126,6 +129,7 @@ def _listener(settings: Settings, stopped: threading.Event) -> None:
     desk = replace(services.desk(silent=True), doorbell=bell)
     listener = make_listener(settings, services, desk)
     listener.start()
+    gc.freeze()  # what is loaded is no garbage: to look it through again held fifty peers up by a quarter of a second
     for door, port in zip(listener.doors, listener.ports, strict=True):
         log.info("listening", kind=door.kind.value, host=door.path or door.host, port=port)
     while listener.alive and not stopped.wait(LOOK_SECONDS):
@@ -152,11 +156,22 @@ def _poller(settings: Settings, stopped: threading.Event) -> None:
 def _web(settings: Settings, stopped: threading.Event) -> None:
     """The pages on CONSULTANT_WEB_LISTEN; where the store is away they say so."""
     from consultant.web.app import HERE, make_app  # noqa: PLC0415 - half a second that the other parts do not need
+    from consultant.web.office import Office  # noqa: PLC0415
     from consultant.web.serving import serve  # noqa: PLC0415
 
     if settings.web_listen:
+        ready_stores(settings)
         hosts = HERE if settings.web_listen[0] in LOOPBACK else ("*",)
-        serve(make_app(watched_in(settings, utc_now()), hosts), settings.web_listen, stopped)
+        bell = PatientDoorbell(CeleryDoorbell(settings.broker_url))
+
+        def open_desk() -> Desk:
+            return replace(open_services(settings).desk(silent=True), doorbell=bell)
+
+        office = Office(watched_in(settings, utc_now()), open_desk, settings)
+        app = make_app(office, hosts)
+        gc.freeze()  # what is loaded is no garbage: to look it through again held a page up by 150 ms now and then
+        serve(app, settings.web_listen, stopped)
+        bell.close()
 
 
 BODIES: dict[str, Callable[[Settings, threading.Event], None]] = {

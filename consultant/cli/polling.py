@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
-from consultant import pipeline
-from consultant.config import find_secret
-from consultant.errors import ConfigurationError, UsageError
-from consultant.intake.imap.bookkeeping import Bookkeeping
-from consultant.intake.imap.login import connect, server_of
-from consultant.intake.imap.poller import Poller
-from consultant.intake.imap.session import QUIET_SECONDS
-from consultant.intake.imap.tokens import Tokens, warn_of_unused
+from consultant.administration import mailboxes
+from consultant.errors import ConfigurationError
+from consultant.intake.imap.tokens import warn_of_unused
 from consultant.logs import get_logger
-from consultant.mailboxes.mailbox import AfterTaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +16,7 @@ if TYPE_CHECKING:
 
     from consultant.cli.services import Services
     from consultant.desk import Desk
+    from consultant.intake.imap.poller import Poller
     from consultant.mailboxes import Mailbox, Mailboxes
 
 WARNED_EVERY = timedelta(hours=6)
@@ -31,9 +25,9 @@ WARNED_EVERY = timedelta(hours=6)
 log = get_logger(__name__)
 
 
-def polled(mailboxes: Mailboxes) -> list[Mailbox]:
+def polled(found: Mailboxes) -> list[Mailbox]:
     """The mailboxes from which mail is taken by IMAP."""
-    return [mailbox for mailbox in mailboxes if mailbox.imap_url]
+    return [mailbox for mailbox in found if mailbox.imap_url]
 
 
 def make_pollers(services: Services, desk: Desk) -> list[Poller]:
@@ -49,22 +43,7 @@ def make_pollers(services: Services, desk: Desk) -> list[Poller]:
 
 def make_poller(services: Services, desk: Desk, mailbox: Mailbox) -> Poller:
     """The poller of one mailbox. Raises UsageError where it names no server, ConfigurationError where it names it badly."""
-    if not mailbox.imap_url:
-        message = f"The mailbox {mailbox.name} is not polled: its imap_url is empty."
-        raise UsageError(message)
-    if mailbox.imap_after is AfterTaking.MOVE and not mailbox.imap_move_to:
-        message = f"{mailbox.name}.toml: imap_after is move, and imap_move_to names no folder."
-        raise ConfigurationError(message)
-    context = services.settings.make_tls_context()
-    tokens = Tokens(services.engine, find_secret, services.clock, context)
-    return Poller(
-        mailbox=mailbox,
-        mailboxes=services.mailboxes,
-        connect=partial(connect, secrets=find_secret, tokens=tokens, timeout=QUIET_SECONDS, tls=context),
-        store=partial(pipeline.receive_all, desk),
-        books=Bookkeeping(services.engine, mailbox.name, server_of(mailbox).folder_there, desk.clock),
-        renew_at=tokens.renew_at,
-    )
+    return mailboxes.make_poller(services.settings, desk, mailbox)
 
 
 def look_after_tokens(services: Services) -> Callable[[], None]:

@@ -13,6 +13,7 @@ from consultant.cli.note import note_json, print_note
 from consultant.cli.output import field, json_lines, parse_day, print_json, print_table, shortened
 from consultant.cli.services import open_services
 from consultant.codes.search.search import MOST, search
+from consultant.contract.searches import parse_system, result
 from consultant.errors import UsageError
 from consultant.extraction.notes.candidates import read_note
 from consultant.vocabulary import CodeSystem
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from consultant.codes.lookup import Books
-    from consultant.codes.search.search import Hit
     from consultant.extraction.notes.values import Note
 
 MOST_OF_A_PHRASE = 5
@@ -113,17 +113,6 @@ def _print(found: list[dict[str, Any]]) -> None:
     )
 
 
-def parse_system(name: str | None) -> CodeSystem | None:
-    """A system by its name in any case; None where none is named. Raises UsageError."""
-    if name is None:
-        return None
-    try:
-        return CodeSystem(name.strip().upper())
-    except ValueError as error:
-        message = f"{name!r} is no code system; take one of {', '.join(CodeSystem)}."
-        raise UsageError(message) from error
-
-
 def _checked(limit: int) -> int:
     if not 1 <= limit <= MOST:
         message = f"--limit takes a whole number from 1 to {MOST}."
@@ -134,23 +123,3 @@ def _checked(limit: int) -> int:
 def _results(books: Books, text: str, asked: _Filters) -> list[dict[str, Any]]:
     hits = books.read(search, text, asked.system, limit=asked.limit, on=asked.on, billable=asked.billable)
     return [result(hit) for hit in hits]
-
-
-def result(hit: Hit) -> dict[str, Any]:
-    """A code as CONTRACT.md has it, with its edition; `units` where the words name a dose."""
-    units = hit.units
-    return {
-        "system": hit.system,
-        "code": hit.code,
-        "title": hit.entry.title,
-        "score": hit.score,
-        "why": list(hit.why),
-        "below": hit.below,
-        "billable": hit.entry.billable,
-        "release": hit.entry.edition.release,
-        "caution": hit.entry.edition.caution,
-    } | (
-        {"units": {"count": units.count, "dose": units.dose, "each": units.each, "exact": units.exact}}
-        if units
-        else {}
-    )

@@ -22,10 +22,12 @@ import typer
 
 from consultant import pipeline
 from consultant.accounts.senders import count_senders
+from consultant.administration.people import has_admin
 from consultant.cli import lifeline
 from consultant.cli.first_load import load_first_books
 from consultant.cli.listening import check_doors, doors_of
 from consultant.cli.parts import commands, run_part
+from consultant.cli.rights import find_root_warning
 from consultant.cli.services import Services, open_services
 from consultant.cli.unproven import find_warning
 from consultant.config import find_secret
@@ -40,7 +42,8 @@ if TYPE_CHECKING:
 
 STOP_SECONDS = 30.0
 """How long a part may finish what it has in hand before it is killed."""
-START_SECONDS = 30.0
+START_SECONDS = 90.0
+"""How long a busy machine may take to open the door before the start is called failed."""
 RESTART_SECONDS = 1.0
 LONGEST_RESTART_SECONDS = 30.0
 """A part that ends again and again is started after ever longer waits, up to this one."""
@@ -82,8 +85,9 @@ def _supervise(services: Services) -> None:
         _wait_for_door(services.settings)
         pipeline.sweep(services.desk(), rested=timedelta())  # take up at once what was under way
         _say_how_to_ask(services)
-        if warning := find_warning(services.settings, services.mailboxes):
-            print(warning, file=sys.stderr, flush=True)
+        for warning in (find_warning(services.settings, services.mailboxes), find_root_warning()):
+            if warning:
+                print(warning, file=sys.stderr, flush=True)
         while True:
             time.sleep(LOOK_SECONDS)
             family.restart_the_dead()
@@ -191,6 +195,8 @@ def _wait_for_door(settings: Settings) -> None:
 
 def _say_how_to_ask(services: Services) -> None:
     me = sys.argv[0] if sys.argv[0].endswith("/consultant") else "consultant"
+    if services.settings.web_listen and not has_admin(services.engine):
+        print(f"Nobody can sign in to the pages yet:   {me} users add NAME --role admin", flush=True)
     host, port = services.settings.smtp_listen
     to = next(iter(services.mailboxes)).addresses[0]
     with reading(services.engine) as session:
@@ -202,11 +208,12 @@ def _say_how_to_ask(services: Services) -> None:
     )
     known = f"({senders} known)" if senders else "(none yet)"
     web = services.settings.web_listen
-    pages = f", http://{web[0]}:{web[1]}/post" if web else ""
+    pages = f", http://{web[0]}:{web[1]}/" if web else ""
+    codes = f", or read its page: http://{web[0]}:{web[1]}/codes" if web else ""
     more = "".join(f", {door.kind.upper()} at {door.where}" for door in doors_of(services.settings)[1:])
     print(
         f"The desk is open: mail for {to} is taken at {host}:{port}{more}; replies go {replies}.\n"
-        f"1. Ask at once, without mail:   {me} ask 'Is E11.65 billable?'\n"
+        f"1. Ask at once, without mail:   {me} ask 'Is E11.65 billable?'   ·   look a code up: {me} lookup E11.65{codes}\n"
         f"2. Let an address ask by mail {known}:   {me} accounts add you@example.org --units 20\n"
         f"3. Mail a question with your own mail program, or:   {me} send examples/question.eml\n"
         f"4. Load more books:   {me} codes import FOLDER   ·   what is loaded: {me} codes status\n"

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from sqlalchemy import select
 
+from consultant.administration.post_office import lift_suppression
+from consultant.audit_log import Actor
 from consultant.cli.accounts import AsJson, By, who
 from consultant.cli.output import print_json, print_table
 from consultant.cli.services import open_services
-from consultant.delivery.suppression import lift, suppressions
-from consultant.errors import UsageError
-from consultant.mail.address import masked
-from consultant.models.base import reading, unit_of_work
+from consultant.delivery.suppression import suppressions
+from consultant.models.base import reading
 from consultant.models.case import Case
 
 if TYPE_CHECKING:
@@ -48,12 +48,7 @@ def lift_command(
     as_json: AsJson = False,
 ) -> None:
     """Let mail go to an address again; the next hard failure suppresses it anew."""
-    services = open_services()
-    with unit_of_work(services.engine) as session:
-        done = lift(session, address, who(by), services.clock())
-    if not done:
-        message = f"{masked(address)} is not suppressed."
-        raise UsageError(message)
+    lift_suppression(open_services().desk(silent=True), address, Actor(who(by), "cli"))
     if as_json:
         print_json({"address": address, "lifted_by": who(by)})
     else:

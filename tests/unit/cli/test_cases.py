@@ -261,7 +261,7 @@ def test_what_screening_held_can_t_be_approved(held: tuple[Played, str], consult
     assert "has no draft yet" in consultant.fails("cases", "amend", str(case_id), stdin="x", code=1)
 
 
-def test_reopen_takes_an_undeliverable_case_up_again(
+def test_an_undeliverable_case_is_held_again_by_itself_and_a_dropped_one_is_reopened(
     desks: Desks, clock: Clock, consultant: Consultant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("consultant.cli.services.CeleryDoorbell", Bell)
@@ -270,6 +270,8 @@ def test_reopen_takes_an_undeliverable_case_up_again(
     ask(replace(played, desk=replace(played.desk, transport=Refuses())))
     shown = consultant.ok("cases", "trace", "1").out
     assert "error: The relay said 550 5.1.1 to the recipient." in shown
+    assert "held: Not delivered: 5.1.1, the address does not exist." in shown
+    consultant.ok("cases", "drop", "1")
     assert consultant.ok("cases", "reopen", "1").out.endswith(" is held.\n")
     assert "can be reopened" in consultant.fails("cases", "reopen", "1", code=1)
 

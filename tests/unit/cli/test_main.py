@@ -195,3 +195,10 @@ def test_json_lines_skip_blank_ones(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'\n  \n{"id": 1}\n')))
     output.json_lines(lambda _: {"a": 1})
     assert capsys.readouterr().out == '{"id": 1, "a": 1}\n'
+
+
+def test_what_stands_in_a_table_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    output.print_table(["reason"], [["a\x1b]0;x\x07b\x9b2Jc\u202ed [bold]e[/bold]"]])
+    assert (
+        capsys.readouterr().out.split("\n")[1].rstrip() == "a\ufffd]0;x\ufffdb\ufffd2Jc\ufffdd [bold]e[/bold]"
+    )

@@ -30,6 +30,9 @@ class Bell:
     def ring(self, step: str, case_id: int, *, delay: float = 0.0) -> None:
         pass
 
+    def ring_all(self, step: str, case_ids: Sequence[int], *, delay: float = 0.0) -> None:
+        pass
+
 
 @pytest.fixture(autouse=True)
 def _no_broker(filled_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

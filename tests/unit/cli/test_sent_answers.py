@@ -172,8 +172,8 @@ def test_status_names_what_is_not_loaded_and_says_what_overdue_means(
 def test_a_window_that_is_open_is_printed_as_nothing(
     home: Path, tmp_path: Path, consultant: Consultant
 ) -> None:
-    from consultant.cli.codes import _day
     from consultant.codes.catalogue import FIRST_DAY, LAST_DAY
+    from consultant.contract.books import _day
 
     assert [_day(day) for day in (FIRST_DAY, LAST_DAY, None)] == [None, None, None]
 
