@@ -1,0 +1,1 @@
+consultant-.service.d
