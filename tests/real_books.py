@@ -9,7 +9,9 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import shutil
+import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -38,6 +40,8 @@ FOLDERS = (
     "coverage",
 )
 EDITIONS = 46
+IMPORT_SECONDS = 900.0
+"""Minutes on a free processor; others may want it too."""
 _SOURCES = (
     "codes/importers/**/*.py",
     "codes/search/*.py",
@@ -61,6 +65,16 @@ def _key(data: Path) -> str:
     return digest.hexdigest()[:16]
 
 
+@contextmanager
+def _time_of_its_own() -> Iterator[None]:
+    """Whichever test comes first does not pay for the import with its own time limit (pytest-timeout's alarm)."""
+    left, _ = signal.setitimer(signal.ITIMER_REAL, IMPORT_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, left)
+
+
 @pytest.fixture(scope="session")
 def real_books_path(request: pytest.FixtureRequest, real_data: Path) -> Path:
     """A books.db that holds every real edition that an importer exists for."""
@@ -68,7 +82,7 @@ def real_books_path(request: pytest.FixtureRequest, real_data: Path) -> Path:
     assert cache
     folder = cache.mkdir("real-books")
     store = folder / _key(real_data) / "books.db"
-    with (folder / "lock").open("w") as lock:
+    with (folder / "lock").open("w") as lock, _time_of_its_own():
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not store.exists():
             for stale in folder.iterdir():

@@ -54,6 +54,10 @@ def surroundings(store: Store, **more: str | None) -> dict[str, str]:
         "CONSULTANT_WEB_LISTEN": "off",
         "CONSULTANT_RELAY_PER_MINUTE": "0",  # all of a test's mail goes to one domain, at once
     }
+    if os.environ.get(
+        "CONSULTANT_CONFIG"
+    ):  # that of the `home` fixture, where nothing waits to be taken back
+        found["CONSULTANT_CONFIG"] = os.environ["CONSULTANT_CONFIG"]
     return found | {f"CONSULTANT_{name}": value for name, value in more.items() if value is not None}
 
 
@@ -207,10 +211,12 @@ class Relay(at_the_desk.Relay):
         return await super().handle_MAIL(server, session, envelope, address, options)
 
     def answers(self) -> dict[str, list[bytes]]:
-        """Every mail that was taken, by the Message-ID that it answers."""
+        """Every mail that was taken and answers another, by the Message-ID of that; a warning of the quota answers none."""
         found: dict[str, list[bytes]] = {}
         for _, _, raw in tuple(self.taken):
-            found.setdefault(message_from_bytes(raw)["In-Reply-To"], []).append(raw)
+            mail = message_from_bytes(raw)
+            if mail["Auto-Submitted"] != "auto-generated":
+                found.setdefault(mail["In-Reply-To"], []).append(raw)
         return found
 
 

@@ -137,13 +137,16 @@ def _instance(home: Path, domain: str, other: str, clock: Clock, folder: Path) -
 
 
 @pytest.fixture
-def two_desks(small_books: Path, tmp_path: Path, clock: Clock, home: Path) -> tuple[Instance, Instance]:
+def two_desks(
+    small_books: Path, tmp_path: Path, clock: Clock, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Instance, Instance]:
     """Two instances, each with the other as a customer."""
     made = []
     for mine, other in (("a.example", "b.example"), ("b.example", "a.example")):
         folder = home / mine
         folder.mkdir(parents=True)
         (folder / "books.db").write_bytes(small_books.read_bytes())
+        monkeypatch.setenv("CONSULTANT_HOME", str(folder))
         made.append(_instance(folder, mine, other, clock, tmp_path / f"config-{mine}"))
     return made[0], made[1]
 

@@ -199,9 +199,9 @@ def test_at_45_a_stranger_who_is_not_proven_is_held_and_a_proven_one_is_told(des
         ("refuse", "dmarc=fail (p=none)", "held"),
         ("refuse", "dmarc=none", "discarded"),
         ("refuse", "dmarc=temperror", "held"),
-        ("accept", "dmarc=fail", "sent"),
-        ("accept", "dmarc=none", "sent"),
-        ("accept", "dmarc=temperror", "sent"),
+        ("accept", "dmarc=fail", "held"),
+        ("accept", "dmarc=none", "held"),
+        ("accept", "dmarc=temperror", "held"),
     ],
 )
 def test_at_45_the_mailbox_says_what_becomes_of_it(
@@ -209,7 +209,13 @@ def test_at_45_the_mailbox_says_what_becomes_of_it(
 ) -> None:
     played = desk_with(**BY_HEADER, on_auth_fail=says, on_auth_none=says)
     introduce(played.desk.engine, clock(), units=UNITS)
-    assert asked(played, headed(f"{OURS} {results}\r\n{RECEIVED}")).status == status
+    case = asked(played, headed(f"{OURS} {results}\r\n{RECEIVED}"))
+    assert case.status == status
+    if says == "accept":
+        assert case.disposition == "accepted"
+        assert case.hold_reasons == [
+            "It is not proven who sent the mail, so that no answer leaves by itself."
+        ]
 
 
 def test_at_45_robots_are_filed_and_not_held(desk_with: OpenDesk, clock: Clock) -> None:

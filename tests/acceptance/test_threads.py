@@ -77,8 +77,8 @@ class Talk:
 
 @pytest.fixture
 def talk(desk_with: OpenDesk, clock: Clock) -> Talk:
-    """Somebody with fifty questions and a colleague of the same account, who has asked of two codes."""
-    played = desk_with()
+    """Somebody with fifty questions and a colleague of the same account, who has asked of two codes; doubts keep nothing back."""
+    played = desk_with(review_below=0.0)
     account = introduce(played.desk.engine, clock(), units=50)
     with unit_of_work(played.desk.engine) as session:
         senders.add_sender(session, BEN, account=ASKER, at=clock())

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from consultant.cli import first_load, update_round
-from consultant.cli.code_imports import AMA_NOTICE
 from consultant.cli.first_load import load_first_books
 from consultant.cli.main import run
 from consultant.cli.services import Services, open_services
 from consultant.codes.publisher import download
+from consultant.codes.publisher.notice import AMA_NOTICE
 from consultant.codes.publisher.records import find_acceptance
 from consultant.config import read_settings
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import event
 
 from consultant import pipeline
 from consultant.intake.record import make_delivery
@@ -16,11 +13,10 @@ from consultant.lifecycle import Status
 from consultant.mail.envelope import Envelope
 
 from tests.at_the_desk import ASKER, case_of, introduce, mail, take_in
+from tests.counting import commits
 from tests.journeys.journey import STEPS, Played, config_with, open_desk
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from tests.conftest import Clock
     from tests.stores import Store
 
@@ -34,18 +30,6 @@ def played(store: Store, tmp_path: Path, clock: Clock) -> Played:
     opened = open_desk(store.home, config_with(tmp_path / "config", CHECKOUT, {}), clock)
     introduce(opened.desk.engine, clock(), units=50)
     return opened
-
-
-@contextmanager
-def commits(engine: Engine) -> Iterator[list[object]]:
-    """Every commit of the block, by whatever thread."""
-    seen: list[object] = []
-    count = seen.append
-    event.listen(engine, "commit", count)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "commit", count)
 
 
 def test_an_answer_costs_at_most_three_tasks_and_six_commits(played: Played) -> None:

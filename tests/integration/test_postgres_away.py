@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from consultant import admission, pipeline
+from consultant import admission, job_board, pipeline
 from consultant.delivery import outbox
 from consultant.intake.record import record_all
 from consultant.lifecycle import Status
@@ -85,7 +85,13 @@ def test_connections_cut_between_the_steps_are_not_noticed(
 
 @pytest.mark.parametrize(
     ("where", "name"),
-    [(admission, "judge"), (pipeline, "consult"), (outbox, "enclose"), (outbox, "claim"), (outbox, "settle")],
+    [
+        (admission, "judge"),
+        (job_board, "consult"),
+        (outbox, "enclose"),
+        (outbox, "claim"),
+        (outbox, "settle"),
+    ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_connection_cut_within_a_step_is_healed_by_the_sweeper(

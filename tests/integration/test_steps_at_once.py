@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from consultant import pipeline
+from consultant import job_board, pipeline
 from consultant.cli.services import open_services
 from consultant.config import read_settings
 from consultant.errors import NotPossibleNow
@@ -220,7 +220,7 @@ def test_a_surprise_shunts_and_unshunt_goes_on(
     introduce(played.desk.engine, clock(), units=3)
     case_id = take_in(played)
     pipeline.screen(played.desk, case_id)
-    monkeypatch.setattr(pipeline, "consult", _surprise)
+    monkeypatch.setattr(job_board, "consult", _surprise)
     pipeline.draft(played.desk, case_id)
     with reading(played.desk.engine) as session:
         case = session.get_one(Case, case_id)

@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import select
 
 from consultant.cli import first_load, update_round
-from consultant.cli.code_imports import AMA_NOTICE
 from consultant.cli.first_load import load_first_books
 from consultant.cli.main import run
 from consultant.cli.services import Services, open_services
 from consultant.codes.publisher import download
+from consultant.codes.publisher.notice import AMA_NOTICE
 from consultant.codes.publisher.publications import FREE
 from consultant.codes.publisher.trust import Patience
 from consultant.codes.publisher.update import UpdateResult

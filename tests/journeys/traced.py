@@ -114,13 +114,15 @@ def _counts(values: Iterable[Any]) -> Iterator[int]:
 
 
 def answers(played: Played) -> Iterator[tuple[Case, Reply]]:
-    """The desk's own answers, the amended ones left out."""
+    """The desk's own answers, the amended ones left out; of several drafts of a case the last, whose findings it keeps."""
     with reading(played.desk.engine) as session:
         cases = list(session.scalars(select(Case).order_by(Case.id)))
         for case in cases:
-            for reply in session.scalars(select(Reply).where(Reply.case_id == case.id)):
-                if reply.kind == ReplyKind.ANSWER and reply.author == ledger.DESK:
-                    yield case, reply
+            own = (Reply.kind == ReplyKind.ANSWER, Reply.author == ledger.DESK)
+            drafts = select(Reply).where(Reply.case_id == case.id, *own).order_by(Reply.version.desc())
+            reply = session.scalars(drafts.limit(1)).first()
+            if reply:
+                yield case, reply
 
 
 def milder_than_its_findings(played: Played) -> list[str]:

@@ -70,15 +70,15 @@ def shelf(small_books: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @dataclass
 class Desks:
-    """Opens desks on one filled home, each with mailbox keys of its own, and closes them at the end."""
+    """Opens desks on one filled home, each with mailbox keys of its own (`jobs`: of one of the job board), and closes them at the end."""
 
     home: Path
     folder: Path
     clock: Clock
     opened: list[Played] = field(default_factory=list)
 
-    def __call__(self, **mailbox: Any) -> Played:
-        config = config_with(self.folder / f"config{len(self.opened)}", CHECKOUT, mailbox)
+    def __call__(self, *, jobs: dict[str, Any] | None = None, **mailbox: Any) -> Played:
+        config = config_with(self.folder / f"config{len(self.opened)}", CHECKOUT, mailbox, jobs=jobs)
         played = open_desk(self.home, config, self.clock)
         self.opened.append(played)
         return played

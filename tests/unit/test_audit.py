@@ -9,21 +9,24 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from consultant import pipeline
+from consultant.accounts import ledger
+from consultant.announcements import take_up_again
 from consultant.audit import ASKED_AT_ONCE, CHECKS, MOST_NAMED, Audit, audit
 from consultant.cli.main import run
 from consultant.errors import DeliveryRefused, TransientError
 from consultant.lifecycle import Status
-from consultant.models.account import Account, EntryKind, LedgerEntry
+from consultant.mail.envelope import Envelope
+from consultant.models.account import Account, EntryKind, LedgerEntry, Unit
 from consultant.models.base import unit_of_work
 from consultant.models.case import Case, CaseEvent, RawMail, move
 from consultant.models.reply import Reply
-from consultant.review.decide import DecisionKind
+from consultant.review.decide import Decision, DecisionKind
 
-from tests.at_the_desk import ASKER, add_case, ask, case_of, decide, introduce, mail, take_in
+from tests.at_the_desk import ASKER, add_case, ask, case_of, decide, introduce, mail, replies_of, take_in
 from tests.conftest import Clock
 from tests.journeys.journey import Played
 from tests.unit.conftest import Desks
@@ -90,7 +93,6 @@ def undeliverable(played: Played, _: Clock) -> int:
 
 def reopened_and_sent(played: Played, clock: Clock) -> int:
     case_id = ask(sending_through(played, DeliveryRefused("The relay said 550.")), 7)
-    decide(played, case_id, DecisionKind.REOPEN)
     decide(played, case_id, DecisionKind.APPROVE)
     return case_id
 
@@ -114,6 +116,7 @@ def bounced_reopened_and_sent(played: Played, clock: Clock) -> int:
 
 def reopened_when_its_raw_mail_was_forgotten(played: Played, clock: Clock) -> int:
     case_id = ask(sending_through(played, DeliveryRefused("The relay said 550.")), 10)
+    decide(played, case_id, DecisionKind.DROP)
     with unit_of_work(played.desk.engine) as session:
         session.execute(delete(RawMail).where(RawMail.case_id == case_id))
     decide(played, case_id, DecisionKind.REOPEN)
@@ -150,6 +153,52 @@ def by_a_coder(*kinds: DecisionKind) -> Callable[[Played, Clock], int]:
     return decided
 
 
+def corrected(*kinds: DecisionKind) -> Life:
+    """A question that was answered, and what a coder decides about the answer, each step a minute after the other."""
+
+    def decided(played: Played, clock: Clock) -> int:
+        case_id = ask(played, 21)
+        for kind in kinds:
+            clock.pass_(minutes=1)
+            decision = Decision(kind, "coder", "Words.", reason="It was wrong.")
+            pipeline.decide(played.desk, case_id, decision)
+            if DecisionKind.RECALL not in kinds:
+                played.bell.answer(played.desk)
+        return case_id
+
+    return decided
+
+
+def clarified_and_corrected(played: Played, clock: Clock) -> int:
+    """What cost nothing is on its way without a reservation."""
+    case_id = ask(played, 22, "How many units may I bill for it?")
+    pipeline.decide(
+        played.desk, case_id, Decision(DecisionKind.CORRECT, "coder", "This one.", reason="Easy.")
+    )
+    return case_id
+
+
+def clarified_and_bounced(*kinds: DecisionKind) -> Life:
+    """What cost nothing comes back and waits for a person without a reservation, and sets one aside when it leaves again."""
+
+    def decided(played: Played, clock: Clock) -> int:
+        case_id = ask(played, 23, "How many units may I bill for it?")
+        bounce(played, case_id, clock)
+        with unit_of_work(played.desk.engine) as session:
+            assert take_up_again(played.desk, session, session.get_one(Case, case_id))
+        for kind in kinds:
+            decide(played, case_id, kind, "Please call us.")
+        return case_id
+
+    return decided
+
+
+def corrected_and_bounced(played: Played, clock: Clock) -> int:
+    case_id = corrected(DecisionKind.CORRECT)(played, clock)
+    bounce(played, case_id, clock)
+    return case_id
+
+
 Life = Callable[[Played, Clock], int]
 
 LIVES: list[tuple[Life, str, Status]] = [
@@ -160,7 +209,7 @@ LIVES: list[tuple[Life, str, Status]] = [
     (sent_by_a_robot, "never", Status.DISCARDED),
     (unreadable, "never", Status.HELD),
     (came_again_after_the_answer, "never", Status.SENT),
-    (undeliverable, "never", Status.UNDELIVERABLE),
+    (undeliverable, "never", Status.HELD),
     (reopened_and_sent, "never", Status.SENT),
     (waiting_for_the_relay, "never", Status.APPROVED),
     (bounced, "never", Status.BOUNCED),
@@ -176,6 +225,14 @@ LIVES: list[tuple[Life, str, Status]] = [
     (by_a_coder(DecisionKind.DROP, DecisionKind.REOPEN), "always", Status.HELD),
     (by_a_coder(DecisionKind.DROP, DecisionKind.REOPEN, DecisionKind.APPROVE), "always", Status.SENT),
     (by_a_coder(DecisionKind.REDRAFT), "always", Status.HELD),
+    (corrected(DecisionKind.CORRECT), "never", Status.SENT),
+    (corrected(DecisionKind.CORRECT, DecisionKind.CORRECT, DecisionKind.WITHDRAW), "never", Status.SENT),
+    (corrected(DecisionKind.CORRECT, DecisionKind.RECALL), "never", Status.HELD),
+    (corrected(DecisionKind.CORRECT, DecisionKind.RECALL, DecisionKind.DROP), "never", Status.SENT),
+    (clarified_and_corrected, "never", Status.APPROVED),
+    (clarified_and_bounced(), "never", Status.HELD),
+    (clarified_and_bounced(DecisionKind.APPROVE), "never", Status.SENT),
+    (clarified_and_bounced(DecisionKind.AMEND), "never", Status.SENT),
 ]
 """What can become of a mail, the mailbox's policy, and where the case stands then."""
 
@@ -211,10 +268,10 @@ def test_the_counts_are_those_of_the_journey(desks: Desks, clock: Clock) -> None
         "cases": 5,
         "cases approved": 1,
         "cases sent": 2,
-        "cases undeliverable": 1,
+        "cases held": 1,
         "cases shunted": 1,
-        "ended": 3,
-        "with a person": 1,
+        "ended": 2,
+        "with a person": 2,
         "on the way": 1,
         "replies sent": 2,
         "questions reserved": 4,
@@ -260,6 +317,10 @@ def balance_by_hand(session: Session, _: int, __: Clock) -> None:
     session.execute(update(Account).values(balance=Account.balance + 1))
 
 
+def posting_balance_by_hand(session: Session, _: int, __: Clock) -> None:
+    session.execute(update(Account).values(posting_balance=Account.posting_balance + 1))
+
+
 def charged_twice(session: Session, case_id: int, clock: Clock) -> None:
     session.execute(insert(LedgerEntry).values(**of_case(EntryKind.CHARGE, case_id, clock, round=2)))
 
@@ -270,6 +331,7 @@ def reserved_twice(session: Session, case_id: int, clock: Clock) -> None:
 
 def without(kind: EntryKind) -> Callable[[Session, int, Clock], None]:
     def removed(session: Session, case_id: int, _: Clock) -> None:
+        session.execute(text("DROP TRIGGER append_only_ledger_entries_delete"))
         session.execute(delete(LedgerEntry).where(LedgerEntry.case_id == case_id, LedgerEntry.kind == kind))
 
     return removed
@@ -286,6 +348,7 @@ BREAKS: list[tuple[str, Life, str, Break]] = [
     ("case without just one reply", answered, "never", reply_not_noted),
     ("case without just one reply", answered, "never", sent_twice),
     ("account whose balance is not the sum of its lines", answered, "never", balance_by_hand),
+    ("account whose posting balance is not the sum of its lines", answered, "never", posting_balance_by_hand),
     ("case that is booked wrongly", answered, "never", charged_twice),
     ("case that is booked wrongly", held, "always", reserved_twice),
     ("ended case that keeps a reservation", answered, "never", without(EntryKind.CHARGE)),
@@ -403,3 +466,64 @@ def test_a_backlog_that_moves_is_sound_and_who_was_passed_long_ago_is_not(desks:
     assert [difference.named for difference in found] == [
         (case_of(played.desk.engine, waiting[1]).reference,)
     ]
+
+
+POSTING = """Title: Inpatient coder
+Place: Portland, OR
+Pay: $28 - $34 an hour
+Apply: careers@clinic.example
+
+You code inpatient records of three hospitals and query physicians where the documentation is unclear."""
+
+
+def mail_to_the_board(played: Played, number: int, words: str, to: str = "jobs@localhost") -> int:
+    raw = mail(number, words).replace(b"To: consult@localhost", f"To: {to}".encode())
+    envelope = Envelope(ASKER, (to,), "test", played.desk.clock())
+    case_id = pipeline.receive(played.desk, envelope, raw)[0].case_id
+    played.bell.answer(played.desk)
+    return case_id
+
+
+def on_the_board(desks: Desks, clock: Clock) -> tuple[Played, int]:
+    """A posting that a moderator let onto the board, and what was written of it since; its case."""
+    played = desks(jobs={})
+    account = introduce(played.desk.engine, clock(), units=0)
+    with unit_of_work(played.desk.engine) as session:
+        ledger.grant(session, account, 9, actor="x", reason="", at=clock(), unit=Unit.POSTING)
+    case_id = mail_to_the_board(played, 1, POSTING)
+    assert not audit(played.desk.engine, clock()).differences
+    decide(played, case_id, DecisionKind.APPROVE)
+    assert case_of(played.desk.engine, case_id).status == Status.SENT
+    clock.pass_(minutes=1)
+    return played, case_id
+
+
+def test_a_posting_and_its_renewal_are_counted_and_cost_a_posting_each(desks: Desks, clock: Clock) -> None:
+    played, case_id = on_the_board(desks, clock)
+    key = replies_of(played.desk.engine, case_id)[-1].reply_to
+    clock.pass_(days=46)
+    renewed = mail_to_the_board(played, 2, "renew", key)
+    clock.pass_(minutes=1)
+    mail_to_the_board(played, 3, "close", key)
+    found = audit(played.desk.engine, clock())
+    assert found.differences == ()
+    counts = {
+        name: count for name, count in found.counts.items() if name.startswith(("questions", "postings"))
+    }
+    assert counts == {
+        "questions reserved": 0, "questions charged": 0, "questions given back": 0,
+        "postings reserved": 2, "postings charged": 2, "postings given back": 0,
+    }  # fmt: skip
+    with unit_of_work(played.desk.engine) as session:
+        assert {row.unit for row in session.query(LedgerEntry)} == {Unit.POSTING}
+        without(EntryKind.CHARGE)(session, renewed, clock)
+    named = {one.what: one.named for one in audit(played.desk.engine, clock()).differences}
+    assert named["answered case that is not charged"] == (case_of(played.desk.engine, renewed).reference,)
+
+
+def test_a_posting_that_nobody_paid_for_is_named(desks: Desks, clock: Clock) -> None:
+    played, case_id = on_the_board(desks, clock)
+    with unit_of_work(played.desk.engine) as session:
+        without(EntryKind.CHARGE)(session, case_id, clock)
+    named = {one.what: one.named for one in audit(played.desk.engine, clock()).differences}
+    assert named["answered case that is not charged"] == (case_of(played.desk.engine, case_id).reference,)

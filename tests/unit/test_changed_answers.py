@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -89,7 +90,7 @@ class Scene:
 def make_scene(desks: Desks, clock: Clock, tmp_path: Path) -> Callable[..., Scene]:
     """A desk whose mailbox has these keys, on the small books."""
 
-    def make(**mailbox: object) -> Scene:
+    def make(**mailbox: Any) -> Scene:
         played = desks(**mailbox)
         introduce(played.desk.engine, clock(), units=50)
         clock.pass_(hours=1)

@@ -81,13 +81,14 @@ def test_the_wheel_s_copies_serve_where_there_is_no_checkout(
     assert read_settings({}).config == Path(config.__file__).parent / "_config"
 
 
-@pytest.mark.parametrize("name", ["CONSULTANT_SEAL_KEY", "CONSULTANT_SMTP_URL"])
-def test_a_secret_can_stand_in_a_file(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("key", ["seal_key", "smtp_url", "database_url", "books_url", "redis_url"])
+def test_a_secret_can_stand_in_a_file(tmp_path: Path, key: str) -> None:
+    name = f"CONSULTANT_{key.upper()}"
     (tmp_path / "secret").write_text("hush\n", encoding="utf-8")
     settings = read_settings({f"{name}_FILE": str(tmp_path / "secret")})
-    assert "hush" in (settings.seal_key, settings.smtp_url)
+    assert getattr(settings, key) == "hush"
     both = read_settings({f"{name}_FILE": str(tmp_path / "secret"), name: "said"})
-    assert "said" in (both.seal_key, both.smtp_url), "the variable itself comes first"
+    assert getattr(both, key) == "said", "the variable itself comes first"
 
 
 def test_a_secret_s_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
@@ -121,3 +122,15 @@ def test_a_path_too_long_for_a_socket_gets_one_of_its_own_in_the_temporary_folde
     assert len(os.fsencode(deep.valkey_socket)) < 100
     assert deep.valkey_socket != deeper.valkey_socket
     assert deep.valkey_socket == deep.valkey_socket
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "many", "1.5"])
+def test_a_number_of_calls_that_is_none_is_named(value: str) -> None:
+    with pytest.raises(ConfigurationError, match="API_PER_MINUTE"):
+        read_settings({"CONSULTANT_API_PER_MINUTE": value})
+
+
+def test_the_api_is_paced_and_webhooks_leave_this_machine_where_nothing_else_is_said() -> None:
+    assert (read_settings({}).api_per_minute, read_settings({}).webhooks_to_loopback) == (120, False)
+    named = read_settings({"CONSULTANT_API_PER_MINUTE": "7", "CONSULTANT_WEBHOOKS_TO_LOOPBACK": "1"})
+    assert (named.api_per_minute, named.webhooks_to_loopback) == (7, True)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from consultant import desk as desk_of_consultant
-from consultant import pipeline
+from consultant import job_board, pipeline
 from consultant.accounts import ledger
 from consultant.delivery import outbox
 from consultant.drafting.renderer import Renderer
@@ -54,14 +54,14 @@ def undeliverable(desks: Desks, clock: Clock) -> tuple[Played, int, int]:
 def test_what_the_relay_refuses_is_undeliverable_and_costs_nothing(desks: Desks, clock: Clock) -> None:
     played, case_id, account = undeliverable(desks, clock)
     case = case_of(played.desk.engine, case_id)
-    assert (case.status, case.error) == (Status.UNDELIVERABLE, "The relay said 550 5.1.1 to the recipient.")
+    assert (case.status, case.error) == (Status.HELD, "The relay said 550 5.1.1 to the recipient.")
+    assert case.hold_reasons == ["Not delivered: 5.1.1, the address does not exist."]
     with reading(played.desk.engine) as session:
         assert ledger.balance(session, account) == 5
 
 
 def test_an_undeliverable_reply_is_reopened_approved_and_sent(desks: Desks, clock: Clock) -> None:
     played, case_id, account = undeliverable(desks, clock)
-    assert decide(played, case_id, DecisionKind.REOPEN) == Status.HELD
     decide(played, case_id, DecisionKind.APPROVE)
     with reading(played.desk.engine) as session:
         steps = [event.to_status for event in trail(session, case_id)]
@@ -238,11 +238,11 @@ def test_a_case_that_moved_on_while_it_was_read_is_left_alone(
     first = desk_of_consultant.consult
 
     def somebody_else_is_faster(*arguments: object) -> object:
-        monkeypatch.setattr(pipeline, "consult", first)
+        monkeypatch.setattr(job_board, "consult", first)
         pipeline.draft(played.desk, case_id)
         return first(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pipeline, "consult", somebody_else_is_faster)
+    monkeypatch.setattr(job_board, "consult", somebody_else_is_faster)
     pipeline.draft(played.desk, case_id)
     assert len(replies_of(played.desk.engine, case_id)) == 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from celery.signals import after_task_publish
@@ -12,6 +13,8 @@ import workers.app
 import workers.schedules
 import workers.steps
 from consultant import failpoints
+from consultant.administration.webhooks import add_webhook
+from consultant.audit_log import Actor
 from consultant.delivery import outbox
 from consultant.doorbell import TASKS
 from consultant.lifecycle import Status
@@ -22,6 +25,7 @@ from tests.at_the_desk import case_of, introduce, mail, take_in
 from tests.conftest import Clock
 from tests.journeys.journey import Played
 from tests.unit.conftest import Desks
+from tests.webhook_receiver import Receiver
 
 SWEEP = "workers.schedules.sweep"
 
@@ -121,6 +125,20 @@ def test_a_case_on_which_a_step_died_is_tried_again_and_a_step_that_went_on_is_n
         assert (case.status, case.mishaps) == (status, mishaps)
 
 
+@pytest.mark.parametrize(("ago", "mishaps"), [(1, 0), (60, 1)])
+def test_a_task_that_waited_for_its_time_in_a_worker_that_was_stopped_has_not_died(
+    ago: int, mishaps: int, stage: tuple[Played, list[tuple[int, ...]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played, _ = stage
+    case_id = take_in(played)
+    monkeypatch.setattr(workers.steps.screen, "run", lambda *_: None)
+    due = datetime.now(UTC) - timedelta(seconds=ago)
+    workers.steps.screen.push_request(delivery_info={"redelivered": True}, eta=due.isoformat())
+    workers.steps.screen(case_id)
+    workers.steps.screen.pop_request()
+    assert case_of(played.desk.engine, case_id).mishaps == mishaps
+
+
 def test_a_case_on_which_a_step_dies_again_and_again_is_set_aside(
     stage: tuple[Played, list[tuple[int, ...]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,3 +150,30 @@ def test_a_case_on_which_a_step_dies_again_and_again_is_set_aside(
         hand_out((case_id,), again=True)
     case = case_of(played.desk.engine, case_id)
     assert (case.status, case.error) == (Status.SHUNTED, "WorkerLostError")
+
+
+def test_the_schedule_renews_periods(monkeypatch: pytest.MonkeyPatch) -> None:
+    renewed: list[object] = []
+    monkeypatch.setattr(workers.schedules, "desk", lambda: "the desk")
+    monkeypatch.setattr(workers.schedules, "renew_due", renewed.append)
+    workers.schedules.renew_periods()
+    assert renewed == ["the desk"]
+    assert app.conf.beat_schedule["renew-periods"]["task"] in app.tasks
+
+
+def test_the_schedule_calls_webhooks_and_forgets_answers(
+    stage: tuple[Played, list[tuple[int, ...]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played, _ = stage
+    monkeypatch.setattr(workers.schedules, "desk", lambda: played.desk)
+    with Receiver() as receiver:
+        who, now = Actor("root", "cli"), played.desk.clock()
+        monkeypatch.setenv("CONSULTANT_WEBHOOKS_TO_LOOPBACK", "1")
+        add_webhook(played.desk.engine, receiver.url, ["case.sent"], None, who, at=now, loopback=True)
+        take_in(played)
+        played.bell.answer(played.desk)
+        workers.schedules.call_webhooks()
+    workers.schedules.forget_answers()
+    assert len(receiver.taken) == 1
+    for name in ("call-webhooks", "forget-answers"):
+        assert app.conf.beat_schedule[name]["task"] in app.tasks
