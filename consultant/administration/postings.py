@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, update
 
 from consultant.audit_log import Act, note
+from consultant.careers.applications import count_by_posting
 from consultant.careers.board import expire_due
 from consultant.careers.search import drop_terms
 from consultant.errors import NoSuchThing, NotPossibleNow, UsageError
 from consultant.models.base import reading, unit_of_work
-from consultant.models.career import JobApplication, JobPosting, JobReading, PostingStatus
+from consultant.models.career import JobPosting, JobReading, PostingStatus
 from consultant.models.case import Case
 
 if TYPE_CHECKING:
@@ -123,17 +124,10 @@ def get_posting(session: Session, reference: str) -> JobPosting:
 def _rows(session: Session, where: Sequence[ColumnElement[bool]], now: datetime, most: int) -> list[Row]:
     query = select(JobPosting, Case.reference).join(Case, Case.id == JobPosting.case_id).where(*where)
     found = session.execute(query.order_by(JobPosting.id.desc()).limit(most)).all()
-    applied = count_applications(session, [posting.id for posting, _ in found])
+    applied = count_by_posting(session, [posting.id for posting, _ in found])
     return [
         Row(posting, case, applied.get(posting.id, 0), status_now(posting, now)) for posting, case in found
     ]
-
-
-def count_applications(session: Session, posting_ids: Sequence[int]) -> dict[int, int]:
-    """How many mails were taken for applications, by posting; none for those without."""
-    query = select(JobApplication.posting_id, func.count().label("applied"))
-    of_these = query.where(JobApplication.posting_id.in_(posting_ids)).group_by(JobApplication.posting_id)
-    return {row.posting_id: row.applied for row in session.execute(of_these)}
 
 
 def count_by_status(desk: Desk) -> dict[str, int]:

@@ -98,11 +98,6 @@ def as_params(query: JobQuery) -> dict[str, str]:
     return {name: str(value) for name, value in values.items() if value not in ("", None)}
 
 
-def as_fields(query: JobQuery) -> tuple[tuple[str, str], ...]:
-    """The same as the hidden fields of a form."""
-    return tuple(as_params(query).items())
-
-
 def as_address(query: JobQuery, path: str = "/careers", **further: str) -> str:
     """The page of a query: `/careers?credential=CPC`; `further` parameters stand beside."""
     params = as_params(query) | further

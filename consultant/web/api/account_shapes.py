@@ -115,12 +115,6 @@ class DomainIn(Given):
     reason: Reason = ""
 
 
-class ReasonIn(Given):
-    """Why, for the records."""
-
-    reason: Reason = ""
-
-
 class GrantIn(Given):
     """Questions or postings to add; a negative number takes some away, never below zero."""
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from consultant import job_alerts
 from consultant.careers import alerts as kept
 from consultant.careers.alert_tokens import Purpose
-from consultant.careers.query import as_params, in_words, read_query
+from consultant.careers.query import as_address, as_params, in_words, read_query
 from consultant.careers.rhythm import Rhythm
 from consultant.errors import NotPossibleNow, UsageError
 from consultant.mail.address import masked
@@ -113,7 +112,7 @@ def _form(
         status=status,
         searched=in_words(query),
         fields=as_params(query).items(),
-        search_link=_address(query),
+        search_link=as_address(query),
         missing=job_alerts.why_none(office_of(request).desk),
         most_a_day=job_alerts.MOST_A_DAY,
         sent=sent,
@@ -142,7 +141,7 @@ def _page(
         same=SAME,
         status=GONE if ended else 200,
         searched=in_words(query),
-        search_link=_address(query),
+        search_link=as_address(query),
         address=masked(search.address),
         rhythm=rhythm.words,
         ended=ended,
@@ -169,11 +168,6 @@ def _ends(request: Request, search: SavedSearch) -> Response:
 def _shown(office: Office, search: SavedSearch) -> dict[str, Any]:
     link = job_alerts.end_link(office.desk, search).removeprefix(office.desk.web_url)
     return {"searched": in_words(kept.query_of(search)), "rhythm": Rhythm(search.rhythm).words, "path": link}
-
-
-def _address(query: JobQuery) -> str:
-    """The search page with this query."""
-    return f"/careers?{urlencode(as_params(query))}".rstrip("?")
 
 
 def _read(params: Mapping[str, str]) -> JobQuery:
