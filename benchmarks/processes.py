@@ -11,6 +11,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 PARTS = {
     "--part listener": "listener",
     "--part poller": "poller",
+    "--part recorder": "recorder",
     "--part web": "web",
     "--part broker": "broker's keeper",
     "valkey-server": "broker",

@@ -6,7 +6,7 @@ and `NAME.committed`, before anything else happens. The names are `receive`, `sc
 `settle.written` means: the relay has the mail and we have not noted it. For the mails beside a reply `notify` and `notified` are
 the same (delivery/notification_round.py), for the job board's round `expire`, `ending` and `digest` (job_care.py). Beat has `beat.rang`.
 
-`CONSULTANT_FAILPOINTS` arms them: `screen.committed` kills the process (a listener, or a worker's pool child),
+`CONSULTANT_FAILPOINTS` arms them: `screen.committed` kills the process (a listener's recorder, or a worker's pool child),
 `screen.committed:group` its whole process group (the worker with its children, as `serve` starts it); several are
 separated by commas. Each fires once where `CONSULTANT_FAILPOINTS_SPENT` names a folder, which the processes of one desk
 share; without it, at every pass. Nothing is armed in a desk that is run in earnest.

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from tests.stores import Store
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds that a test waits for what should come soon; generous, for other work may run beside it."""
 LOOK = 0.1
 CONSULTANT = [sys.executable, "-m", "consultant.cli.main"]
@@ -147,11 +147,12 @@ def processes(part: Part, word: str = "") -> dict[int, str]:
 
 
 def children(pid: int) -> list[int]:
-    """The pool children of a worker, for example."""
-    listed = Path(f"/proc/{pid}/task/{pid}/children")
-    with contextlib.suppress(OSError):
-        return [int(child) for child in listed.read_text(encoding="ascii").split()]
-    return []
+    """The pool children of a worker, for example; whichever of its threads started them."""
+    found: list[int] = []
+    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += [int(child) for child in listed.read_text(encoding="ascii").split()]
+    return found
 
 
 @dataclass

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from consultant.cli.services import Services
     from consultant.config import Settings
     from consultant.desk import Desk
+    from consultant.intake.recorder import Recorder
     from consultant.intake.smtp_listener import Prove
 
 LARGEST_MAIL = 30 * 1024 * 1024
@@ -49,13 +50,18 @@ def doors_of(settings: Settings) -> tuple[Door, ...]:
     )
 
 
-def make_listener(settings: Settings, services: Services, desk: Desk) -> SmtpListener:
-    """The listener, not started. Raises ConfigurationError for a certificate or users that can't be read."""
+def make_listener(
+    settings: Settings, services: Services, desk: Desk, recorder: Recorder | None = None
+) -> SmtpListener:
+    """The listener, not started; it stores by itself where it has no recorder.
+
+    Raises ConfigurationError for a certificate or users that can't be read.
+    """
     mailboxes = services.mailboxes
     return SmtpListener(
         settings.smtp_listen,
         make=partial(make_delivery, mailboxes),
-        store=partial(pipeline.receive_all, desk),
+        store=recorder.store if recorder else partial(pipeline.receive_all, desk),
         accepts=lambda address: check_recipient(mailboxes, desk.secret, address, desk.clock()),
         max_bytes=LARGEST_MAIL,
         clock=desk.clock,
@@ -66,6 +72,7 @@ def make_listener(settings: Settings, services: Services, desk: Desk) -> SmtpLis
             certificate=_certificate(settings),
             users=_users(settings),
             prove=_prove(services),
+            reads_later=recorder is not None,
         ),
     )
 

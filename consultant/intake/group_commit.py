@@ -1,7 +1,6 @@
 """Several mails in one commit: what arrives while one is under way goes into the next.
 
-A mail that comes alone waits for nobody. After a group of several the next one waits a moment for as many: a commit
-costs as much as the mails in it, and peers that have just been answered send again at once.
+Nobody waits for others to come: while one group is stored the peers of the next are talking.
 
 One thread stores; how is given (`pipeline.receive_all`). A mail's answer is known only after the commit that holds it, and
 those of a group are told to the event loop at once: a wake-up for each costs more than the mail's rows.
@@ -11,7 +10,6 @@ from __future__ import annotations
 
 import queue
 import threading
-import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -19,15 +17,11 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Sequence
 
-    from consultant.intake.record import Delivery
+    from consultant.intake.record import Delivery, Unread
 
 MOST_MAILS = 64
 MOST_BYTES = 32 * 1024 * 1024
 """Raw bytes after which a group takes no further mail; one mail may be larger."""
-GATHER_SECONDS = 0.005
-"""How long a group waits at most for as many mails as the one before it had, where that had several."""
-LOOK_SECONDS = 0.0005
-"""How often it looks meanwhile: peers that are all there again are not kept waiting."""
 
 
 class GroupCommit:
@@ -35,17 +29,19 @@ class GroupCommit:
 
     def __init__(
         self,
-        store: Callable[[Sequence[Delivery]], Sequence[object]],
+        store: Callable[[Sequence[Any]], Sequence[object]],
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         """`store` answers each delivery, in order, with a result or an exception; where it raises, none was stored."""
         self._store = store
         self._loop = loop
-        self._waiting: queue.SimpleQueue[tuple[Delivery, asyncio.Future[Any]] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[tuple[Delivery | Unread, asyncio.Future[Any]] | None] = (
+            queue.SimpleQueue()
+        )
         self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
         self._thread.start()
 
-    def submit(self, delivery: Delivery) -> asyncio.Future[Any]:
+    def submit(self, delivery: Delivery | Unread) -> asyncio.Future[Any]:
         """Put a delivery into the next group. Whoever does not wait any longer changes nothing: it is stored."""
         answer = self._loop.create_future()
         self._waiting.put((delivery, answer))
@@ -62,19 +58,16 @@ class GroupCommit:
         self._thread.join()
 
     def _run(self) -> None:
-        former, going = 1, True
+        going = True
         while going:
-            group, going = self._next_group(former)
-            former = len(group)
+            group, going = self._next_group()
             if group:
                 self._store_group(group)
 
-    def _next_group(self, former: int) -> tuple[list[tuple[Delivery, asyncio.Future[Any]]], bool]:
+    def _next_group(self) -> tuple[list[tuple[Delivery | Unread, asyncio.Future[Any]]], bool]:
         """Who waits, at least one, and whether there may be more after them."""
-        group: list[tuple[Delivery, asyncio.Future[Any]]] = []
+        group: list[tuple[Delivery | Unread, asyncio.Future[Any]]] = []
         size, found = 0, self._waiting.get()
-        if found and former > 1:
-            self._gather(former)
         while found:
             group.append(found)
             size += found[0].size
@@ -83,13 +76,7 @@ class GroupCommit:
             found = self._waiting.get()
         return group, False
 
-    def _gather(self, wanted: int) -> None:
-        """Wait a moment for so many mails, with the one that is there."""
-        ends = time.monotonic() + GATHER_SECONDS
-        while self._waiting.qsize() + 1 < wanted and time.monotonic() < ends:
-            time.sleep(LOOK_SECONDS)
-
-    def _store_group(self, group: list[tuple[Delivery, asyncio.Future[Any]]]) -> None:
+    def _store_group(self, group: list[tuple[Delivery | Unread, asyncio.Future[Any]]]) -> None:
         deliveries, futures = zip(*group, strict=True)
         try:
             answered = list(zip(futures, self._store(deliveries), strict=True))

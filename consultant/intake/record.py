@@ -81,6 +81,19 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A mail that whoever stores it reads himself."""
+
+    envelope: Envelope
+    raw: bytes
+
+    @property
+    def size(self) -> int:
+        """Raw bytes."""
+        return len(self.raw)
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """The case of an arrival, and whether this arrival made it."""
 

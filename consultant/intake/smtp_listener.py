@@ -1,9 +1,10 @@
 """The listener: opens the doors by SMTP and LMTP, has each mail stored, and says 250 only after the commit that holds it.
 
 What reads a mail and what stores several in one commit (`intake/record.py`, by way of the pipeline) is given by the
-composition root, as is the judgement about recipients and the proof of senders. One thread runs the doors' event loop and
-reads small mails, another commits (`group_commit.py`); a pool reads large ones. Any surprise is answered with 451, so
-that the peer keeps the mail and comes again. The dialogue itself is in `smtp/`.
+composition root, as is the judgement about recipients and the proof of senders. One thread runs the doors' event loop,
+another commits (`group_commit.py`), or has a process of its own read small mails and commit (`recorder.py`); a pool reads
+large ones. Any surprise is answered with 451, so that the peer keeps the mail and comes again. The dialogue itself is in
+`smtp/`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 import uvloop
 
 from consultant.intake.group_commit import GroupCommit
+from consultant.intake.record import Unread
 from consultant.intake.smtp import answers
 from consultant.intake.smtp.doors import Door, DoorKind
 from consultant.intake.smtp.limits import Limits
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from consultant.mail.envelope import Envelope
 
     Prove = Callable[[Envelope, bytes], tuple[Authentication, bool]]
+    Store = Callable[[Sequence[Any]], Sequence[object]]
+    """Of deliveries; of mails that are not read yet too, where it `reads_later`."""
 
 STOP_TIMEOUT = 20.0
 """Seconds that a stop waits for what is in hand; less than `serve` waits for the door."""
@@ -63,7 +67,8 @@ log = get_logger(__name__)
 class Fittings:
     """What a listener has besides its plain door: more doors, limits, TLS, users who log in, somebody who looks senders up.
 
-    `prove` may block for some seconds; it says what is known of a sender, and whether its mail is refused for it.
+    `prove` may block for some seconds; it says what is known of a sender, and whether its mail is refused for it. With
+    `reads_later` small mails are given to `store` unread.
     """
 
     hostname: str = "localhost"
@@ -72,6 +77,7 @@ class Fittings:
     certificate: Certificate | None = None
     users: Users | None = None
     prove: Prove | None = None
+    reads_later: bool = False
 
 
 class SmtpListener:
@@ -85,7 +91,7 @@ class SmtpListener:
         self,
         address: tuple[str, int],
         make: Callable[[Envelope, bytes], Delivery],
-        store: Callable[[Sequence[Delivery]], Sequence[object]],
+        store: Store,
         accepts: Callable[[str], bool],
         *,
         max_bytes: int,
@@ -98,6 +104,7 @@ class SmtpListener:
         self._make = make
         self._store = store
         self._prove = has.prove
+        self._reads_later = has.reads_later
         self._shared = Shared(
             *(accepts, self._keep, clock, has.limits, max_bytes, has.hostname, has.certificate, has.users)
         )
@@ -204,22 +211,31 @@ class SmtpListener:
         unknown = self._prove is not None and envelope.peer and envelope.authentication is None
         if unknown or len(raw) > READ_AT_ONCE:
             return cast("asyncio.AbstractEventLoop", self._loop).create_task(self._keep_slowly(envelope, raw))
-        return self._submit(envelope, self._make(envelope, raw))
+        return self._submit(self._take(envelope, raw))
 
     async def _keep_slowly(self, envelope: Envelope, raw: bytes) -> None:
         """For a mail that is large, or whose sender is to be looked up: both beside the loop."""
         if self._prove and envelope.peer and envelope.authentication is None:
             envelope = await self._proven(self._prove, envelope, raw)
         if len(raw) <= READ_AT_ONCE:
-            delivery = self._make(envelope, raw)
+            mail = self._take(envelope, raw)
         else:
             loop = asyncio.get_running_loop()
-            delivery = await loop.run_in_executor(self._pool, self._make, envelope, raw)
-        await self._submit(envelope, delivery)
+            mail = await loop.run_in_executor(self._pool, self._read, envelope, raw)
+        await self._submit(mail)
 
-    def _submit(self, envelope: Envelope, delivery: Delivery) -> asyncio.Future[Any]:
-        if envelope.authentication and envelope.authentication.by == SUBMISSION:
+    def _take(self, envelope: Envelope, raw: bytes) -> Delivery | Unread:
+        """A small mail: read now, or by whoever stores it. Of a user's own the author is looked at now."""
+        later = self._reads_later and not _is_users(envelope)
+        return Unread(envelope, raw) if later else self._read(envelope, raw)
+
+    def _read(self, envelope: Envelope, raw: bytes) -> Delivery:
+        delivery = self._make(envelope, raw)
+        if _is_users(envelope):
             _check_from(delivery, envelope.mail_from)
+        return delivery
+
+    def _submit(self, delivery: Delivery | Unread) -> asyncio.Future[Any]:
         stored = cast("GroupCommit", self._group).submit(delivery)
         waiting = cast("asyncio.AbstractEventLoop", self._loop).call_later(STORE_TIMEOUT, _give_up, stored)
         stored.add_done_callback(lambda _: waiting.cancel())
@@ -236,6 +252,11 @@ class SmtpListener:
         if refused:
             raise Answered(answers.NOT_PROVEN)
         return replace(envelope, authentication=found)
+
+
+def _is_users(envelope: Envelope) -> bool:
+    """Whether somebody logged in to send it."""
+    return envelope.authentication is not None and envelope.authentication.by == SUBMISSION
 
 
 def _check_from(delivery: Delivery, user: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import shutil
+import signal
 import smtplib
 import socket
 import struct
@@ -26,7 +28,17 @@ from tests.conftest import Clock, absent
 from tests.faults.evidence import all_answered, answered_once, sound
 from tests.faults.fires import Burnt, Stage
 from tests.faults.scene import Scene, case_ids, set_scene
-from tests.serving import PATIENCE, Client, Listener, Relay, message_id, surroundings, wait_for
+from tests.serving import (
+    PATIENCE,
+    Client,
+    Listener,
+    Relay,
+    children,
+    kill,
+    message_id,
+    surroundings,
+    wait_for,
+)
 from tests.stores import Postgres, Store, put_away
 
 pytestmark = pytest.mark.timeout(900)
@@ -204,7 +216,33 @@ def thrown_out(server: Postgres, name: str) -> None:
 @pytest.mark.parametrize("store_name", ["sqlite"], indirect=True)
 def test_at_02_a_store_that_takes_no_write_is_451(store: Store, open_door: OpenDoor) -> None:
     door = open_door(store)
-    refuses_and_recovers(door, no_write(door.listener.process.pid))
+    (recorder,) = children(door.listener.process.pid)
+    refuses_and_recovers(door, no_write(recorder))
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_at_01_a_door_whose_recorder_is_killed_starts_another(
+    number: signal.Signals, store: Store, open_door: OpenDoor
+) -> None:
+    """What tells all processes of a door to end at once, as systemd does, must not end the one before the other."""
+    door = open_door(store)
+    assert door.client.send(mail(1)) == 250
+    (recorder,) = children(door.listener.process.pid)
+    os.kill(recorder, number)
+    expected = 451 if number == signal.SIGKILL else 250
+    assert [door.client.send(mail(2)), door.client.send(mail(2))] == [expected, 250]
+    assert (children(door.listener.process.pid) == [recorder]) == (number == signal.SIGTERM)
+    assert door.listener.process.poll() is None
+    door.healed(2)
+
+
+def test_at_01_a_recorder_ends_with_its_door(store: Store, open_door: OpenDoor) -> None:
+    door = open_door(store)
+    assert door.client.send(mail(1)) == 250
+    (recorder,) = children(door.listener.process.pid)
+    kill(door.listener.process.pid)
+    wait_for(lambda: not Path(f"/proc/{recorder}").exists(), seconds=PATIENCE)
+    door.healed(1)
 
 
 @pytest.mark.long

@@ -239,6 +239,7 @@ POSTGRES = frozenset({"postgresql"})
 TRICKS: dict[str, Trick] = {
     "listener killed": Trick("listener", 0.2, 4, killed("listener")),
     "listener stopped and started": Trick("listener", 0.2, 2, stopped("listener")),
+    "listener's recorder killed": Trick("listener", 0, 0, kill_a_child("listener")),
     "listener frozen": Trick("listener", 1, 5, frozen("listener")),
     "worker killed, its pool left": Trick("worker", 0.2, 5, killed("worker")),
     "worker killed with its pool": Trick("worker", 0.2, 5, killed("worker", whole=True)),
