@@ -1,7 +1,7 @@
 """The statement of an account: every line of its quota book with the balance of its unit after it, in pages or whole.
 
-It is the same for the administrator's page, the customer's own and the command line. A page costs two statements, however long
-the book is; nothing of a mail stands in it.
+It is the same for the administrator's page, the customer's own and the command line. A page costs two statements, and no more for
+what was written before it; nothing of a mail stands in it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, select
 
-from consultant.models.account import LedgerEntry
+from consultant.accounts import balances
+from consultant.models.account import Account, LedgerEntry
 from consultant.models.case import Case
 from consultant.spreadsheets import defused
 
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from sqlalchemy import ScalarSelect
     from sqlalchemy.orm import Session
+
+    from consultant.models.account import Unit
 
 PAGE = 50
 COLUMNS = ("at", "kind", "amount", "balance", "reference", "by", "reason", "unit")
@@ -98,10 +102,15 @@ def _lines(account_id: int) -> Select[LedgerEntry, str]:
 
 
 def _balances_after(session: Session, account_id: int, entry_id: int) -> Counter[str]:
-    """What was left of each unit after a line."""
-    query = select(LedgerEntry.unit, func.sum(LedgerEntry.amount)).group_by(LedgerEntry.unit)
-    of_account = (LedgerEntry.account_id == account_id, LedgerEntry.id <= entry_id)
-    return Counter({unit: int(left) for unit, left in session.execute(query.where(*of_account))})
+    """What was left of each unit after a line: what is left now without what was booked since, so that the newest page sums nothing."""
+    query = select(*(left - _booked_since(unit, entry_id) for unit, left in balances.COLUMNS.items()))
+    row = session.execute(query.where(Account.id == account_id)).one()
+    return Counter({unit.value: int(left) for unit, left in zip(balances.COLUMNS, row, strict=True)})
+
+
+def _booked_since(unit: Unit, entry_id: int) -> ScalarSelect[int]:
+    later = (LedgerEntry.account_id == Account.id, LedgerEntry.unit == unit, LedgerEntry.id > entry_id)
+    return select(func.coalesce(func.sum(LedgerEntry.amount), 0)).where(*later).scalar_subquery()
 
 
 def _line(entry: LedgerEntry, reference: str | None, left: int) -> StatementLine:
