@@ -181,7 +181,7 @@ class Relay:
     def start(self) -> None:
         """Listen; on the same port each time."""
         self._controller = Controller(
-            self, hostname="127.0.0.1", port=self.port, ready_timeout=10, **self.options
+            self, hostname="127.0.0.1", port=self.port, ready_timeout=60, **self.options
         )
         self._controller.start()
 
@@ -208,7 +208,7 @@ class Relay:
             loop.call_soon(done.set)  # behind what the transports have called for
 
         loop.call_soon_threadsafe(close)
-        assert done.wait(10)
+        assert done.wait(60)
 
     async def _meet(self, verb: str, server: SMTP) -> None:
         """Hang or hang up, where that is what is wanted at this verb."""

@@ -6,13 +6,14 @@ import os
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from consultant.cli.services import Services, open_services
 from consultant.codes.importers import Outcome, import_paths
 from consultant.config import read_settings
+from consultant.mail.documents.apart import read_apart
 from consultant.models.base import make_engine
 from consultant.models.migrations import migrate
 
@@ -35,6 +36,25 @@ pytest_plugins = [
 ]
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+AMPLE = 120.0
+LIMITS = {
+    "consultant.delivery.dispatch.GROUP_SECONDS": 3600.0,  # a group that took longer is put back in part
+    "consultant.delivery.notification_round.ROUND_SECONDS": 3600.0,
+    "consultant.delivery.staff_notices.ROUND_SECONDS": 3600.0,
+    "consultant.delivery.webhook_call.SECONDS_IN_ALL": AMPLE,
+    "consultant.doorbell.STOP_SECONDS": AMPLE,
+    "consultant.intake.proof.names.MAIL_SECONDS": AMPLE,
+    "consultant.intake.proof.names.QUESTION_SECONDS": AMPLE,
+    "consultant.intake.smtp.session.PROXY_SECONDS": AMPLE,
+    "consultant.intake.smtp_listener.PROVE_TIMEOUT": AMPLE,
+    "consultant.intake.smtp_listener.STORE_TIMEOUT": AMPLE,
+    "consultant.job_digests.ROUND_SECONDS": 3600.0,
+    "consultant.mail.documents.read.SECONDS_A_FILE": AMPLE,
+    "consultant.mail.documents.read.SECONDS_IN_ALL": 3600.0,
+    "consultant.watching.looks.ports.SECONDS": AMPLE,
+    "consultant.watching.looks.relay.SECONDS": AMPLE,
+}
+"""Moments of the product that a slow machine would reach."""
 
 
 def absent(sentence: str) -> None:
@@ -67,6 +87,16 @@ class Clock:
 
     def today(self) -> date:
         return self.now.date()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient() -> Iterator[None]:
+    """No limit of the product is met because the machine is slow; a test of a limit sets its own."""
+    with pytest.MonkeyPatch.context() as patched:
+        for limit, seconds in LIMITS.items():
+            patched.setattr(limit, seconds)
+        patched.setitem(cast("dict[str, float]", read_apart.__kwdefaults__), "seconds", AMPLE)
+        yield
 
 
 @pytest.fixture

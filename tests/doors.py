@@ -30,7 +30,7 @@ ANN = "ann@example.org"
 MAIL = b"From: ann@example.org\r\nSubject: x\r\n\r\nbody\r\n"
 HELLO = b"EHLO x\r\n"
 BEGIN = (b"MAIL FROM:<ann@example.org>\r\n", b"RCPT TO:<consult@localhost>\r\n", b"DATA\r\n")
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 def make(envelope: Envelope, raw: bytes) -> Delivery:

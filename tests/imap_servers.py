@@ -38,7 +38,7 @@ from tests.at_the_desk import free_port
 
 DOVECOT = "/usr/sbin/dovecot"
 USER, PASSWORD = "consult", "a secret of the tests"
-START_SECONDS = 30.0
+START_SECONDS = 90.0
 
 
 @dataclass
@@ -59,7 +59,7 @@ class Mailserver:
     @contextlib.contextmanager
     def client(self) -> Iterator[IMAPClient]:
         """A person's own mail program."""
-        client = IMAPClient("127.0.0.1", self.port, ssl=False, timeout=30)
+        client = IMAPClient("127.0.0.1", self.port, ssl=False, timeout=90)
         with client:
             client.login(self.user, self.password)
             yield client

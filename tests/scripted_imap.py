@@ -60,7 +60,7 @@ class ScriptedImap:
             with suppress(TimeoutError):
                 peer, _ = self._listener.accept()
                 self.connections += 1
-                peer.settimeout(10)
+                peer.settimeout(60)
                 with suppress(OSError, ValueError):
                     _Talk(self, peer).run()
 

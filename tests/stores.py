@@ -148,7 +148,7 @@ def wide_template(postgres: Postgres, books_template: str, tmp_path_factory: pyt
 
 def put_away(engine: Engine) -> None:
     """Dispose an engine once its connections are back: one that a thread still has would be closed by nobody."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while isinstance(engine.pool, QueuePool) and engine.pool.checkedout() and time.monotonic() < deadline:
         time.sleep(0.02)
     engine.dispose()

@@ -40,4 +40,4 @@ def desk_with(store: Store, tmp_path: Path, clock: Clock) -> Iterator[OpenDesk]:
 
 def through(played: Played, relay: Relay) -> Played:
     """The same desk, sending through a relay by SMTP."""
-    return replace(played, desk=replace(played.desk, transport=SmtpTransport(relay.url, timeout=10)))
+    return replace(played, desk=replace(played.desk, transport=SmtpTransport(relay.url, timeout=60)))

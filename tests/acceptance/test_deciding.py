@@ -239,7 +239,7 @@ def test_two_hundred_decisions_at_once_on_fifty_cases_decide_each_once(
     ready = threading.Barrier(HANDS)
 
     def work(hand: int) -> Counter[int]:
-        ready.wait(60)
+        ready.wait(120)
         won: Counter[int] = Counter()
         for case_id, kind, by in asked[hand::HANDS]:
             try:

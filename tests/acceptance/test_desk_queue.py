@@ -38,7 +38,7 @@ def test_at_70_the_second_who_opens_a_draft_sees_who_holds_it_and_the_claim_expi
     reference = case_of(engine, case_id).reference
 
     def open_it(number: int) -> workbench.Held:
-        ready.wait(30)
+        ready.wait(120)
         return workbench.hold(engine, reference, f"coder{number}", clock())
 
     with ThreadPoolExecutor(CODERS) as pool:

@@ -64,7 +64,7 @@ def test_at_62_the_raw_bytes_are_kept_bit_for_bit_through_the_real_door(
         monkeypatch.setenv("CONSULTANT_SEAL_KEY", Fernet.generate_key().decode())
     played = desk_with()
     for listener in door(played):
-        with smtplib.SMTP("127.0.0.1", listener.port, timeout=30) as client:
+        with smtplib.SMTP("127.0.0.1", listener.port, timeout=60) as client:
             for raw in ODD.values():
                 client.sendmail(ASKER, ["consult@localhost"], raw)
     with reading(played.desk.engine) as session:

@@ -186,7 +186,7 @@ def whole_journey(played: Played, relay: Relay, monkeypatch: pytest.MonkeyPatch,
             return session.scalars(select(Reply).order_by(Reply.id.desc()).limit(1)).one()
 
     def post(raw: bytes, sender: str = ASKER) -> None:
-        with smtplib.SMTP("127.0.0.1", listener.port, timeout=30) as client:
+        with smtplib.SMTP("127.0.0.1", listener.port, timeout=60) as client:
             client.sendmail(sender, ["consult@localhost"], raw)
         played.bell.answer(played.desk)
 
@@ -211,7 +211,7 @@ def whole_journey(played: Played, relay: Relay, monkeypatch: pytest.MonkeyPatch,
     with monkeypatch.context() as patch:
         patch.setattr(job_board, "consult", partial(_fail, BODY))
         post(letter(8))
-    with smtplib.SMTP("127.0.0.1", listener.port, timeout=30) as client:
+    with smtplib.SMTP("127.0.0.1", listener.port, timeout=60) as client:
         client.ehlo("quackenbush.example")
         assert client.docmd("MAIL", f"FROM:<{STRANGER}>")[0] == 250
         assert client.docmd("RCPT", "TO:<quackenbush@elsewhere.example>")[0] == 550

@@ -96,7 +96,7 @@ def handed_over(played: Played, zone: NameServer, raw: bytes, *, peer: str) -> N
     door = doors(played, zone, peer)
     door.start()
     try:
-        with smtplib.SMTP("127.0.0.1", door.port, timeout=30) as client:
+        with smtplib.SMTP("127.0.0.1", door.port, timeout=60) as client:
             client.sendmail(ASKER, ["consult@localhost"], raw)
     finally:
         door.stop()

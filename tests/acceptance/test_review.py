@@ -46,7 +46,7 @@ def test_at_74_two_approvals_at_the_same_instant_send_one_mail(
     ready = threading.Barrier(AT_ONCE)
 
     def approve(coder: int) -> str:
-        ready.wait(30)
+        ready.wait(120)
         try:
             return pipeline.decide(played.desk, case_id, Decision(DecisionKind.APPROVE, f"coder{coder}"))
         except NotPossibleNow as second:
@@ -89,7 +89,7 @@ def test_at_74_two_commands_at_the_same_instant_send_one_mail(
         subprocess.Popen([*command, who], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for who in ("ann", "ben")
     ]
-    ends = {who: (process.communicate(timeout=120), process.returncode) for who, process in zip(
+    ends = {who: (process.communicate(timeout=240), process.returncode) for who, process in zip(
         ("ann", "ben"), started, strict=True)}  # fmt: skip
     (first,) = [who for who, (_, code) in ends.items() if code == 0]
     (second,) = [who for who, (_, code) in ends.items() if code == 1]

@@ -155,7 +155,7 @@ def test_of_many_who_renew_at_once_each_period_is_renewed_once(played: Played, c
     ready = threading.Barrier(THREADS)
 
     def renew(_: int) -> int:
-        ready.wait(30)
+        ready.wait(120)
         return renew_due(desk)
 
     with ThreadPoolExecutor(THREADS) as pool:
@@ -185,7 +185,7 @@ def test_threads_that_reserve_adjust_and_renew_one_account_together_leave_a_book
     def work(worker: int) -> tuple[int, int]:
         """How many this one reserved, and what it adjusted in all."""
         reserved = adjusted = 0
-        ready.wait(30)
+        ready.wait(120)
         for number in range(rounds):
             case_id = cases[worker * rounds + number]
             try:
@@ -225,7 +225,7 @@ def test_of_eight_who_post_at_once_one_gets_the_last_posting(played: Played, clo
     ready = threading.Barrier(together)
 
     def post(case_id: int) -> bool:
-        ready.wait(30)
+        ready.wait(120)
         try:
             with unit_of_work(desk.engine) as session:
                 return ledger.reserve(session, account, case_id, at=clock(), unit=Unit.POSTING) is not None
@@ -248,7 +248,7 @@ def test_a_plan_that_two_give_at_once_begins_once(played: Played, clock: Clock) 
     ready = threading.Barrier(2)
 
     def give(_: int) -> str:
-        ready.wait(30)
+        ready.wait(120)
         try:
             acts.put_on_plan(desk, account, "Team", ROOT)
         except Exception as refused:  # noqa: BLE001 - whichever it is, it is told

@@ -42,14 +42,19 @@ def desk_by(store: Store, relay: Relay, tmp_path: Path, clock: Clock) -> Iterato
     opened: list[Played] = []
 
     def open_it(
-        query: str = "", *, user: str = "", context: ssl.SSLContext | None = None, **mailbox: Any
+        query: str = "",
+        *,
+        user: str = "",
+        context: ssl.SSLContext | None = None,
+        timeout: float = 60.0,
+        **mailbox: Any,
     ) -> Played:
         folder = config_with(tmp_path / f"config{len(opened)}", CHECKOUT, {"review": "never"} | mailbox)
         played = open_desk(store.home, folder, clock)
         if not opened:
             introduce(played.desk.engine, clock(), units=20)
         url = relay.url.replace("smtp://", f"smtp://{user}") + query
-        transport = SmtpTransport(url, timeout=1.0, context=context)
+        transport = SmtpTransport(url, timeout=timeout, context=context)
         opened.append(replace(played, desk=replace(played.desk, transport=transport)))
         return opened[-1]
 
@@ -84,12 +89,12 @@ def alerts(played: Played) -> list[tuple[str, str]]:
 def test_a_relay_that_hangs_gets_the_mail_once_when_it_answers_again(
     desk_by: OpenDesk, relay: Relay, clock: Clock, verb: str
 ) -> None:
-    played = desk_by()
+    played = desk_by(timeout=1.0)
     relay.hangs_at = verb
     case_id = ask(played)
     assert (case(played, case_id).status, relay.taken) == (Status.APPROVED, [])
     relay.hangs_at = ""
-    turn(played, clock, minutes=12)
+    turn(desk_by(), clock, minutes=12)
     assert (case(played, case_id).status, len(relay.taken)) == (Status.SENT, 1)
 
 
@@ -191,7 +196,7 @@ def test_tls_from_the_start(desk_by: OpenDesk, relay: Relay, tmp_path: Path) -> 
     restart(relay, ssl_context=authority.server_context("127.0.0.1"))
     played = desk_by()
     url = relay.url.replace("smtp:", "smtps:")
-    transport = SmtpTransport(url, timeout=5, context=authority.client_context())
+    transport = SmtpTransport(url, timeout=60, context=authority.client_context())
     case_id = ask(replace(played, desk=replace(played.desk, transport=transport)))
     assert case(played, case_id).status == Status.SENT
 

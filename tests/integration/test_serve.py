@@ -18,7 +18,18 @@ from consultant.cli.services import open_services, utc_now
 from consultant.config import read_settings
 
 from tests.at_the_desk import ASKER, free_port, introduce, mail
-from tests.serving import CONSULTANT, Client, Desk, Relay, children, kill, message_id, processes, wait_for
+from tests.serving import (
+    CONSULTANT,
+    PATIENCE,
+    Client,
+    Desk,
+    Relay,
+    children,
+    kill,
+    message_id,
+    processes,
+    wait_for,
+)
 
 
 @pytest.fixture
@@ -58,7 +69,7 @@ def serve(**settings: str) -> subprocess.CompletedProcess[str]:
     """A start that is expected to fail."""
     environment = os.environ | {f"CONSULTANT_{name}": value for name, value in settings.items()}
     return subprocess.run(
-        [*CONSULTANT, "serve"], env=environment, capture_output=True, text=True, timeout=60, check=False
+        [*CONSULTANT, "serve"], env=environment, capture_output=True, text=True, timeout=180, check=False
     )
 
 
@@ -67,7 +78,7 @@ def test_a_mail_in_and_a_reply_out_by_real_parts(open_desk: OpenDesk, relay: Rel
     desk = open_desk(SMTP_URL=relay.url)
     assert Client(desk.port).send(mail()) == 250
     with (
-        smtplib.SMTP("127.0.0.1", desk.port, timeout=30) as peer,
+        smtplib.SMTP("127.0.0.1", desk.port, timeout=PATIENCE) as peer,
         pytest.raises(smtplib.SMTPRecipientsRefused) as refused,
     ):
         peer.sendmail(ASKER, ["nobody@elsewhere.example"], mail(9))
@@ -81,7 +92,7 @@ def test_a_mail_in_and_a_reply_out_by_real_parts(open_desk: OpenDesk, relay: Rel
     assert reply["Auto-Submitted"] == "auto-replied"
     desk.stop()
     assert desk.process.returncode == 0, desk.said()
-    wait_for(lambda: not processes(desk), seconds=10)
+    wait_for(lambda: not processes(desk))
     assert ASKER not in desk.said(), "logs hold no whole address"
     assert "93591" not in desk.said().split("Ctrl-C stops everything")[-1], "logs hold no words of a mail"
 
@@ -101,11 +112,11 @@ def test_a_second_start_resumes_what_was_under_way(open_desk: OpenDesk, relay: R
 @pytest.mark.slow
 def test_parts_end_when_serve_is_killed(open_desk: OpenDesk) -> None:
     desk = open_desk()
-    assert len(processes(desk)) >= 4
-    assert processes(desk, "valkey-server")
+    wait_for(lambda: len(processes(desk)) >= 4)
+    wait_for(lambda: processes(desk, "valkey-server"))
     desk.process.kill()
-    desk.process.wait(10)
-    wait_for(lambda: not processes(desk), seconds=30)
+    desk.process.wait(PATIENCE)
+    wait_for(lambda: not processes(desk))
 
 
 @pytest.mark.slow
@@ -122,7 +133,7 @@ def test_an_impatient_ctrl_c_stops_everything_in_order(open_desk: OpenDesk) -> N
     desk = open_desk()
     for _ in range(3):
         desk.process.send_signal(signal.SIGINT)
-    assert desk.process.wait(60) == 0
+    assert desk.process.wait(PATIENCE) == 0
     assert "not foreseen" not in desk.said()
     wait_for(lambda: not processes(desk))
 
@@ -143,7 +154,7 @@ def test_each_part_that_is_killed_is_started_again_and_leaves_nobody_behind(
     wait_for(lambda: relay.taken, seconds=120, why=desk.said())
     desk.stop(signal.SIGTERM)
     assert desk.process.returncode == 0
-    wait_for(lambda: not processes(desk), seconds=10)
+    wait_for(lambda: not processes(desk))
 
 
 def test_an_address_that_is_taken_is_one_sentence(home: Path) -> None:

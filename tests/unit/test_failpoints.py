@@ -42,7 +42,7 @@ def reached(points: str, *passes: str, **environment: str) -> int:
         [sys.executable, "-c", script, *passes],
         env=os.environ | {POINTS: points} | environment,
         start_new_session=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     return child.returncode
@@ -71,7 +71,7 @@ def test_a_group_dies_with_its_member() -> None:
         [sys.executable, "-c", script],
         env=os.environ | {POINTS: "beat.rang:group"},
         start_new_session=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert parent.returncode == -signal.SIGKILL

@@ -42,7 +42,7 @@ def port(home: Path, monkeypatch: pytest.MonkeyPatch) -> int:
 @pytest.fixture
 def door(port: int) -> Iterator[Door]:
     handler = Door()
-    controller = Controller(handler, hostname="127.0.0.1", port=port, ready_timeout=10)
+    controller = Controller(handler, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     yield handler
     controller.stop()

@@ -501,7 +501,7 @@ def test_two_imports_of_one_edition_at_once_end_in_one(
     outcomes: list[Outcome] = []
 
     def run() -> None:
-        results = import_paths(books_engine, [path], clock=clock, progress=Told(lambda: both.wait(20)))
+        results = import_paths(books_engine, [path], clock=clock, progress=Told(lambda: both.wait(120)))
         outcomes.extend(result.outcome for result in results)
 
     threads = [threading.Thread(target=run) for _ in range(2)]

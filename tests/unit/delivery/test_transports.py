@@ -46,7 +46,7 @@ class Sink:
             server.transport.close()
             return "250 never seen"
         if self.wait:
-            await asyncio.get_running_loop().run_in_executor(None, self.wait.wait, 10)
+            await asyncio.get_running_loop().run_in_executor(None, self.wait.wait, 60)
         if self.to_data:
             return self.to_data
         self.taken.append(
@@ -65,7 +65,7 @@ def relay(sink: Sink) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    controller = Controller(sink, hostname="127.0.0.1", port=port)
+    controller = Controller(sink, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     yield f"smtp://127.0.0.1:{port}"
     controller.stop()

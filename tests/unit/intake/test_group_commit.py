@@ -24,7 +24,7 @@ class Store:
         self.failing = failing
 
     def __call__(self, deliveries: Sequence[Delivery]) -> Sequence[object]:
-        assert self.free.wait(10)
+        assert self.free.wait(60)
         self.sizes.append(len(deliveries))
         if self.failing:
             raise OSError

@@ -30,13 +30,13 @@ def listener(store: Store) -> Iterator[SmtpListener]:
 
 @pytest.fixture
 def client(listener: SmtpListener) -> Iterator[smtplib.SMTP]:
-    with smtplib.SMTP("127.0.0.1", listener.port, timeout=20) as connection:
+    with smtplib.SMTP("127.0.0.1", listener.port, timeout=60) as connection:
         yield connection
 
 
 def talk(listener: SmtpListener, *said: bytes) -> bytes:
     """Everything the door says to these lines."""
-    with socket.create_connection(("127.0.0.1", listener.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", listener.port), timeout=60) as connection:
         connection.sendall(b"".join(said) + b"QUIT\r\n")
         heard = b""
         while piece := connection.recv(65536):
@@ -89,7 +89,7 @@ def test_a_line_beyond_the_limit_is_refused_and_the_session_goes_on(
 ) -> None:
     with (
         door(store, max_bytes=10_000_000) as wide,
-        smtplib.SMTP("127.0.0.1", wide.port, timeout=20) as connection,
+        smtplib.SMTP("127.0.0.1", wide.port, timeout=60) as connection,
     ):
         with pytest.raises(smtplib.SMTPDataError) as caught:
             connection.sendmail("ann@example.org", [US], b"\r\n" + b"x" * 3_000_000 + b"\r\n")
@@ -158,13 +158,13 @@ def heard_so_far(connection: socket.socket) -> bytes:
 
 def test_the_250_comes_after_the_store(listener: SmtpListener, store: Store) -> None:
     store.may_end.clear()
-    with socket.create_connection(("127.0.0.1", listener.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", listener.port), timeout=60) as connection:
         connection.sendall(b"".join(BEGIN) + MAIL + b".\r\n")
-        assert store.entered.wait(20)
+        assert store.entered.wait(60)
         connection.settimeout(0.2)
         assert b"250 2.0.0" not in heard_so_far(connection)
         store.may_end.set()
-        connection.settimeout(20)
+        connection.settimeout(60)
         assert b"250 2.0.0" in connection.recv(65536)
 
 
@@ -172,9 +172,9 @@ def test_mails_that_come_while_one_is_stored_share_the_next_commit(
     listener: SmtpListener, store: Store
 ) -> None:
     store.may_end.clear()
-    peers = [socket.create_connection(("127.0.0.1", listener.port), timeout=20) for _ in range(6)]
+    peers = [socket.create_connection(("127.0.0.1", listener.port), timeout=60) for _ in range(6)]
     peers[0].sendall(b"".join(BEGIN) + MAIL + b".\r\n")
-    assert store.entered.wait(20)
+    assert store.entered.wait(60)
     for number, peer in enumerate(peers[1:]):
         words = b"refuse me\r\n" if number == 2 else b"take me\r\n"
         peer.sendall(b"".join(BEGIN) + MAIL + words + b".\r\n")
@@ -217,13 +217,13 @@ def test_a_stop_finishes_what_is_in_hand(store: Store) -> None:
     store.may_end.clear()
     listener = SmtpListener(("127.0.0.1", 0), make, store.keep, US.__eq__, max_bytes=10_000)
     listener.start()
-    with socket.create_connection(("127.0.0.1", listener.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", listener.port), timeout=60) as connection:
         connection.sendall(b"".join(BEGIN) + MAIL + b".\r\n")
-        assert store.entered.wait(20)
+        assert store.entered.wait(60)
         stopping = threading.Thread(target=listener.stop)
         stopping.start()
         store.may_end.set()
-        stopping.join(20)
+        stopping.join(60)
         heard = b""
         while piece := connection.recv(65536):
             heard += piece
@@ -234,7 +234,7 @@ def test_a_stop_finishes_what_is_in_hand(store: Store) -> None:
 
 def test_a_stop_sends_idle_peers_away(store: Store) -> None:
     with door(store) as listener:
-        connection = socket.create_connection(("127.0.0.1", listener.port), timeout=20)
+        connection = socket.create_connection(("127.0.0.1", listener.port), timeout=60)
         assert connection.recv(1000).startswith(b"220")
     assert connection.recv(1000).startswith(b"421")
     connection.close()

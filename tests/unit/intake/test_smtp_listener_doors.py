@@ -83,12 +83,12 @@ def plain(name: str, password: str) -> bytes:
 def test_a_mail_comes_by_starttls_and_by_tls_from_the_first_byte(
     house: SmtpListener, pem: Pem, store: Store
 ) -> None:
-    with smtplib.SMTP("localhost", house.ports[PLAIN], timeout=30) as client:
+    with smtplib.SMTP("localhost", house.ports[PLAIN], timeout=60) as client:
         client.starttls(context=pem.client)
         client.sendmail(ANN, [US], MAIL)
         assert not client.has_extn("starttls")
         assert not client.has_extn("auth")
-    with smtplib.SMTP_SSL("localhost", house.ports[SMTPS], timeout=30, context=pem.client) as client:
+    with smtplib.SMTP_SSL("localhost", house.ports[SMTPS], timeout=60, context=pem.client) as client:
         client.sendmail(ANN, [US], MAIL)
         assert not client.has_extn("starttls")
     assert [raw for _, raw in store.mails] == [MAIL, MAIL]
@@ -131,7 +131,7 @@ def test_a_handshake_that_fails_ends_the_connection_and_nothing_else(
             peer.say(b"STARTTLS\r\n")
         peer.send(b"EHLO this is no handshake\r\n" * 10)
         assert b"250" not in peer.rest()
-    with smtplib.SMTP_SSL("localhost", house.ports[SMTPS], timeout=30, context=pem.client) as client:
+    with smtplib.SMTP_SSL("localhost", house.ports[SMTPS], timeout=60, context=pem.client) as client:
         client.sendmail(ANN, [US], MAIL)
     assert len(store.mails) == 1
 
@@ -139,7 +139,7 @@ def test_a_handshake_that_fails_ends_the_connection_and_nothing_else(
 def serial(port: int, pem: Pem) -> str:
     context = pem.client
     with (
-        socket.create_connection(("127.0.0.1", port), timeout=30) as plain_one,
+        socket.create_connection(("127.0.0.1", port), timeout=60) as plain_one,
         context.wrap_socket(plain_one, server_hostname="localhost") as secure,
     ):
         found = secure.getpeercert()
@@ -158,7 +158,7 @@ def test_a_renewed_certificate_counts_without_a_restart_and_a_spoiled_one_does_n
     chain = renewed.chain.read_bytes()
     renewed.chain.unlink()
     renewed.chain.with_suffix(".before").write_bytes(chain)
-    with socket.create_connection(("127.0.0.1", house.ports[SMTPS]), timeout=30) as still:
+    with socket.create_connection(("127.0.0.1", house.ports[SMTPS]), timeout=60) as still:
         trusting = ssl.create_default_context(cafile=str(renewed.chain.with_suffix(".before")))
         trusting.wrap_socket(still, server_hostname="localhost").close()
 
@@ -228,7 +228,7 @@ def test_a_user_submits_by_tls_and_password_under_his_own_address(
 def test_login_asks_for_name_and_password_and_a_python_client_logs_in(
     house: SmtpListener, pem: Pem, store: Store
 ) -> None:
-    with smtplib.SMTP("localhost", house.ports[SUBMIT], timeout=30) as client:
+    with smtplib.SMTP("localhost", house.ports[SUBMIT], timeout=60) as client:
         client.starttls(context=pem.client)
         client.login(ANN, PASSWORD)
         client.sendmail(ANN, [US], MAIL)
@@ -391,7 +391,7 @@ def test_a_sender_who_can_t_be_looked_up_keeps_no_mail_out(
 
     def prove(_: Envelope, raw: bytes) -> tuple[Authentication, bool]:
         if b"slow" in raw:
-            may_end.wait(30)
+            may_end.wait(60)
             return UNCHECKED, True
         raise OSError
 

@@ -76,7 +76,7 @@ def test_of_those_who_take_what_is_nobody_s_at_once_one_gets_it(either: Engine, 
     ready = threading.Barrier(AT_ONCE)
 
     def take(number: int) -> bool:
-        ready.wait(30)
+        ready.wait(120)
         name = f"coder{number}"
         try:
             workbench.assign(either, FIRST, name, Actor(name, "web"), clock(), is_lead=False)

@@ -76,7 +76,7 @@ def test_two_coders_who_take_one_case_at_once_get_it_once(either: Engine, clock:
     ready = threading.Barrier(AT_ONCE)
 
     def take(number: int) -> workbench.Held:
-        ready.wait(30)
+        ready.wait(120)
         return workbench.hold(either, 1, f"coder{number}", clock())
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -90,7 +90,7 @@ def test_two_leads_who_take_over_at_once_take_it_once(either: Engine, clock: Clo
     ready = threading.Barrier(AT_ONCE)
 
     def take(number: int) -> bool:
-        ready.wait(30)
+        ready.wait(120)
         try:
             actor = Actor(f"lead{number}", "web")
             return workbench.take_over(either, 1, actor, clock(), is_lead=number == 0).is_mine

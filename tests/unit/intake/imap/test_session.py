@@ -13,7 +13,7 @@ from tests.broken_imap import BrokenServer
 
 
 def open_session(broken: BrokenServer, *, readonly: bool = False) -> Session:
-    client = IMAPClient("127.0.0.1", broken.port, ssl=False, timeout=10)
+    client = IMAPClient("127.0.0.1", broken.port, ssl=False, timeout=60)
     client.login("consult", "x")
     return Session(client, "INBOX", readonly=readonly, quiet=10)
 
@@ -61,7 +61,7 @@ def test_a_refusal_names_command_and_code_and_none_of_the_server_s_words(broken:
 
 
 def test_a_connection_that_is_gone_at_once_is_closed_quietly(broken: BrokenServer) -> None:
-    client = IMAPClient("127.0.0.1", broken.port, ssl=False, timeout=10)
+    client = IMAPClient("127.0.0.1", broken.port, ssl=False, timeout=60)
     client.login("consult", "x")
     broken.faults["CAPABILITY"] = lambda client, _: client.drop()
     with pytest.raises(ServerLost):
